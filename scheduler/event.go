@@ -1,0 +1,83 @@
+package scheduler
+
+import (
+	"time"
+
+	"indy/scheduler/replies"
+	"indy/scheduler/slots"
+)
+
+// Event is something that happened. The set is closed: Tick, MailCame, CalendarChanged,
+// Delivered, Ordered, Confirmed, ConfigBroken.
+type Event interface{ event() }
+
+// Tick is the clock: whatever is due by now.
+type Tick struct{}
+
+// ThreadRef is what indy knows of the mail that a mail answers.
+type ThreadRef struct {
+	OneToOne OneToOneID     `json:"one_to_one,omitempty"` // "" for a digest and the like
+	Person   PersonID       `json:"person,omitempty"`
+	Kind     MailKind       `json:"kind"`
+	Asked    replies.Asking `json:"asked,omitempty"`
+	To       string         `json:"to"`              // the address that indy wrote to
+	Steps    []string       `json:"steps,omitempty"` // the steps that it asked about
+	Gen      int            `json:"gen,omitempty"`   // of the offer that it made
+	Own      bool           `json:"own,omitempty"`   // it went to the organizer
+}
+
+// MailCame is a mail that has to do with indy. Thread is nil when it answers no mail of ours.
+type MailCame struct {
+	Mail   Mail
+	Thread *ThreadRef
+}
+
+// CalendarChanged is an edit of one of our events, by a human being.
+type CalendarChanged struct{ Change CalendarChange }
+
+// Outcome is what became of an effect.
+type Outcome string
+
+const (
+	OutcomeDone    Outcome = "done"
+	OutcomeUnknown Outcome = "unknown" // it may have happened; nobody can tell
+	OutcomeFailed  Outcome = "failed"
+	OutcomeExpired Outcome = "expired" // it came too late to make sense
+)
+
+// Delivered says what became of an effect.
+type Delivered struct {
+	Key      string
+	OneToOne OneToOneID
+	Person   PersonID
+	Kind     MailKind // "" for calendar effects
+	Outcome  Outcome
+	ETag     string // of a calendar effect
+	EventID  string
+	Err      string // in words, without addresses
+	Raced    bool   // the event changed meanwhile (Outdated): look again
+}
+
+// Ordered is an order given by hand: a command, a label, a digest line.
+type Ordered struct {
+	Verb   replies.OrderVerb
+	Person PersonID
+	Until  slots.Date
+}
+
+// ConfigBroken says that the config was edited badly and the old one is kept.
+type ConfigBroken struct {
+	Problems []string
+	Stamp    string // of the bad file, so that each bad edit is told once
+}
+
+// Woke says that the clock jumped, or that the machine slept past a wake-up, by Late.
+type Woke struct{ Late time.Duration }
+
+func (Tick) event()            {}
+func (MailCame) event()        {}
+func (CalendarChanged) event() {}
+func (Delivered) event()       {}
+func (Ordered) event()         {}
+func (ConfigBroken) event()    {}
+func (Woke) event()            {}

@@ -1,0 +1,174 @@
+package scheduler
+
+import (
+	"time"
+
+	"indy/scheduler/replies"
+	"indy/scheduler/slots"
+)
+
+// OneToOneID names a round with a person: "maria/ana/3".
+type OneToOneID string
+
+// Stage is where a one-to-one stands.
+type Stage string
+
+const (
+	Due           Stage = "due"
+	Offered       Stage = "offered"
+	Agreed        Stage = "agreed"
+	Met           Stage = "met"
+	FollowedUp    Stage = "followed up"
+	Closed        Stage = "closed"
+	WithOrganizer Stage = "with organizer"
+	Paused        Stage = "paused"
+	Stopped       Stage = "stopped"
+)
+
+// OneToOne is one round: from due to closed.
+type OneToOne struct {
+	ID      OneToOneID `json:"id"`
+	Person  PersonID   `json:"person"`
+	Round   int        `json:"round"`
+	Stage   Stage      `json:"stage"`
+	Purpose Purpose    `json:"purpose"`
+	Mode    Mode       `json:"mode"`
+	Opened  time.Time  `json:"opened"`
+	Short   bool       `json:"short,omitempty"` // a check-in, not a whole one-to-one
+	Why     string     `json:"why,omitempty"`   // why this round was opened, for people
+
+	// With the organizer: why, since when, and where it goes on when they hand back.
+	Reason string    `json:"reason,omitempty"`
+	Since  time.Time `json:"since,omitzero"`
+	Before Stage     `json:"before,omitempty"`
+	Until  time.Time `json:"until,omitzero"` // Paused: until then
+
+	AwaitsOK bool     `json:"awaits_ok,omitempty"` // the offer waits for the organizer's "ok"
+	Offer    *Offer   `json:"offer,omitempty"`
+	Meeting  *Meeting `json:"meeting,omitempty"`
+	Debrief  *Debrief `json:"debrief,omitempty"`
+	Gen      int      `json:"gen"` // counts what may be done again (offers, moves), so that effect keys stay unique
+
+	Said   []string  `json:"said,omitempty"` // what the person wrote about the campaign or asked: for the brief
+	Closed time.Time `json:"closed,omitzero"`
+	How    string    `json:"how,omitempty"` // how it ended, in a few words
+}
+
+// Offer is what was offered and how often it was recalled to mind.
+type Offer struct {
+	Slots   []slots.Slot     `json:"slots"`
+	At      time.Time        `json:"at"`
+	Gen     int              `json:"gen"`
+	Nudged  []time.Time      `json:"nudged,omitempty"`
+	Windows []slots.Interval `json:"windows,omitempty"` // what the person proposed
+	Avoid   []slots.Interval `json:"avoid,omitempty"`   // what they turned down
+	Holds   []EventRef       `json:"holds,omitempty"`
+	Token   string           `json:"token,omitempty"`
+	Rounds  int              `json:"rounds"` // how many offers were made in this one-to-one
+}
+
+// Meeting is what was agreed.
+type Meeting struct {
+	slots.Interval
+	Zone      string    `json:"zone"`
+	Place     string    `json:"place,omitempty"`
+	Mode      Mode      `json:"mode"`
+	Title     string    `json:"title,omitempty"`
+	Event     EventRef  `json:"event"`
+	UID       string    `json:"uid"`
+	Sequence  int       `json:"sequence"`
+	PartStat  string    `json:"partstat,omitempty"`
+	AgreedAt  time.Time `json:"agreed_at"`
+	Reminded  time.Time `json:"reminded,omitzero"`
+	Briefed   time.Time `json:"briefed,omitzero"`
+	Tentative bool      `json:"asked_tentative,omitempty"` // "maybe" was asked about once
+	Stamp     time.Time `json:"stamp,omitzero"`            // of the last RSVP heeded
+	Guests    []Address `json:"guests,omitempty"`          // invited by hand by the organizer
+	Notes     string    `json:"notes,omitempty"`           // the event's description as last seen
+}
+
+// Debrief is what the organizer told afterwards. Notes and Ask are private.
+type Debrief struct {
+	Asked     time.Time           `json:"asked,omitzero"`
+	Nudged    time.Time           `json:"nudged,omitzero"`
+	Answered  time.Time           `json:"answered,omitzero"`
+	Notes     string              `json:"notes,omitempty"`
+	Ask       replies.AskOutcome  `json:"ask,omitempty"`
+	Held      replies.HeldOutcome `json:"held,omitempty"`
+	NoSteps   bool                `json:"no_steps,omitempty"`
+	Next      *NextContact        `json:"next,omitempty"`
+	Missing   []string            `json:"missing,omitempty"`
+	ReadBack  time.Time           `json:"read_back,omitzero"`
+	Summary   time.Time           `json:"summary,omitzero"`
+	Amended   int                 `json:"amended,omitempty"`
+	AskedMore int                 `json:"asked_more,omitempty"` // how often the missing part was asked for
+}
+
+// NextContact is when the two connect again.
+type NextContact struct {
+	On    slots.Date `json:"on,omitzero"`
+	Short bool       `json:"short,omitempty"`
+	Phone bool       `json:"phone,omitempty"`
+	None  bool       `json:"none,omitempty"` // they agreed not to fix it: the cadence counts
+}
+
+// StepState is how a promise stands.
+type StepState string
+
+const (
+	StepOpen    StepState = "open"
+	StepDone    StepState = "done"
+	StepDropped StepState = "dropped"
+	StepSlipped StepState = "slipped" // past its deadline, asked once, not answered: a call for the organizer
+)
+
+// NextStep is a promise that one of the two made.
+type NextStep struct {
+	ID       string       `json:"id"` // "maria/ana/3/s1"
+	OneToOne OneToOneID   `json:"one_to_one"`
+	Person   PersonID     `json:"person"`
+	ByPerson bool         `json:"by_person"` // else the organizer's own
+	Action   string       `json:"action"`
+	Deadline slots.Date   `json:"deadline,omitzero"`
+	State    StepState    `json:"state"`
+	Made     time.Time    `json:"made"`
+	Checked  time.Time    `json:"checked,omitzero"` // asked before the deadline
+	Asked    time.Time    `json:"asked,omitzero"`   // asked after it
+	Stuck    bool         `json:"stuck,omitempty"`
+	Moves    []slots.Date `json:"moves,omitempty"` // earlier deadlines
+	Settled  time.Time    `json:"settled,omitzero"`
+	Words    string       `json:"words,omitempty"` // what its owner last said of it
+}
+
+// Standing is what holds between a person and an organizer beyond one round.
+type Standing struct {
+	Person   PersonID     `json:"person"`
+	Rounds   int          `json:"rounds"`
+	Now      OneToOneID   `json:"now,omitempty"` // the open round
+	Met      []time.Time  `json:"met,omitempty"` // real contacts, latest last, at most 12 kept
+	Next     *NextContact `json:"next,omitempty"`
+	Snoozed  slots.Date   `json:"snoozed,omitzero"` // not before this day
+	Why      string       `json:"why,omitempty"`    // of Snoozed or Paused: "after the holidays"
+	Stopped  time.Time    `json:"stopped,omitzero"`
+	StopWhy  string       `json:"stop_why,omitempty"`
+	Approved bool         `json:"approved,omitempty"` // the first mail was seen by the organizer
+	Mails    []time.Time  `json:"mails,omitempty"`    // of indy's own accord, the last eight days
+	Dead     []string     `json:"dead,omitempty"`     // addresses that bounced for good
+	Role     string       `json:"role,omitempty"`     // taken on since the config was written
+	RoleAt   time.Time    `json:"role_at,omitzero"`
+	Topics   []string     `json:"topics,omitempty"` // questions already asked
+	Sparks   []string     `json:"sparks,omitempty"` // from the notes, private
+	LastAsk  string       `json:"last_ask,omitempty"`
+	Answer   string       `json:"answer,omitempty"` // how the last ask went
+	Silent   int          `json:"silent,omitempty"` // rounds in a row that ended without an answer
+	CallWhy  string       `json:"call_why,omitempty"`
+}
+
+// Entry is one line of history, in words for the organizer. It holds no address.
+type Entry struct {
+	At       time.Time  `json:"at"`
+	Person   PersonID   `json:"person,omitempty"`
+	OneToOne OneToOneID `json:"one_to_one,omitempty"`
+	What     string     `json:"what"`
+	Why      string     `json:"why,omitempty"`
+}

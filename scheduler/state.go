@@ -1,0 +1,88 @@
+package scheduler
+
+import (
+	"time"
+
+	"indy/scheduler/slots"
+)
+
+// State is everything that Decide knows of one organizer. What comes from the config
+// is in the first block; what indy remembers is in the second.
+type State struct {
+	Organizer Organizer
+	Team      Team
+	Campaign  Campaign
+	People    map[PersonID]Person
+	Order     []PersonID // people as the config lists them
+
+	Standings map[PersonID]Standing
+	OneToOnes map[OneToOneID]OneToOne // open ones and the last closed one of each person
+	Steps     map[string]NextStep     // open ones and those settled within 12 weeks
+	Barred    map[PersonID]bool       // said stop to anybody of the team, or bounced for good
+	Claimed   map[PersonID]string     // written to by another organizer of the team: that one's name
+	Desk      Desk
+	Busy      *BusyTimes // nil: not looked at
+}
+
+// Desk is what holds for an organizer beyond any person.
+type Desk struct {
+	Started   time.Time   `json:"started,omitzero"`
+	Digested  time.Time   `json:"digested,omitzero"` // when the last digest was due
+	DigestNo  int         `json:"digest_no,omitempty"`
+	Opened    []time.Time `json:"opened,omitempty"` // rounds opened, the last 12 weeks
+	Met       []time.Time `json:"met,omitempty"`    // one-to-ones that took place, the last 13 weeks
+	Held      time.Time   `json:"held,omitzero"`    // sending waits for "go" since
+	HeldWhy   string      `json:"held_why,omitempty"`
+	BadConfig string      `json:"bad_config,omitempty"` // stamp of the last bad edit that was told
+	Needs     []Need      `json:"needs,omitempty"`      // what waits for the organizer
+	Raised    []Raised    `json:"raised,omitempty"`     // who took on more
+	Gen       int         `json:"gen"`
+}
+
+// Need is something that only the organizer can settle.
+type Need struct {
+	Person   PersonID   `json:"person,omitempty"`
+	OneToOne OneToOneID `json:"one_to_one,omitempty"`
+	What     string     `json:"what"`
+	Since    time.Time  `json:"since"`
+}
+
+// Raised is somebody who took on more responsibility.
+type Raised struct {
+	Person PersonID  `json:"person"`
+	What   string    `json:"what"`
+	At     time.Time `json:"at"`
+}
+
+// BusyTimes is what the calendars said when they were looked at.
+type BusyTimes struct {
+	From, To  time.Time
+	Organizer []slots.Busy
+	Person    map[PersonID][]slots.Busy // only people whose free/busy can be seen
+}
+
+// BusyQuery is what Decide must know before it can go on.
+type BusyQuery struct {
+	From, To time.Time
+	Person   PersonID // whose free/busy would help too; "" for nobody's
+}
+
+// Decision is what Decide answers. When Needs is set nothing is decided yet: look at the
+// calendars, put the answer in State.Busy and ask again.
+type Decision struct {
+	Needs   *BusyQuery
+	State   State
+	Effects []Effect
+	Revoked []string // keys of effects that must not happen any more, if they have not yet
+	History []Entry
+
+	// What changed, so that only that is saved.
+	Standings []PersonID
+	OneToOnes []OneToOneID
+	Steps     []string
+	Desk      bool
+	Claims    []PersonID // from now on written to by this organizer
+	Releases  []PersonID
+	Bars      []PersonID // never to be written to again, by anyone of the team
+	Forget    []PersonID // erase, keeping only that they must not be written to
+}
