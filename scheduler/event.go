@@ -7,8 +7,8 @@ import (
 	"indy/scheduler/slots"
 )
 
-// Event is something that happened. The set is closed: Tick, MailCame, CalendarChanged,
-// Delivered, Ordered, Confirmed, ConfigBroken.
+// Event is something that happened. The set is closed: Began, Tick, MailCame,
+// CalendarChanged, Delivered, Ordered, ConfigBroken, Woke.
 type Event interface{ event() }
 
 // Tick is the clock: whatever is due by now.
@@ -22,8 +22,10 @@ type ThreadRef struct {
 	Asked    replies.Asking `json:"asked,omitempty"`
 	To       string         `json:"to"`              // the address that indy wrote to
 	Steps    []string       `json:"steps,omitempty"` // the steps that it asked about
-	Gen      int            `json:"gen,omitempty"`   // of the offer that it made
 	Own      bool           `json:"own,omitempty"`   // it went to the organizer
+	// Slots are the times as numbered in that mail: "2" means the second of these, whatever
+	// was offered since.
+	Slots []slots.Interval `json:"slots,omitempty"`
 }
 
 // MailCame is a mail that has to do with indy. Thread is nil when it answers no mail of ours.
@@ -52,10 +54,12 @@ type Delivered struct {
 	Person   PersonID
 	Kind     MailKind // "" for calendar effects
 	Outcome  Outcome
-	ETag     string // of a calendar effect
-	EventID  string
-	Err      string // in words, without addresses
-	Raced    bool   // the event changed meanwhile (Outdated): look again
+	// MessageID is the mail's as its receiver sees it: some providers replace ours.
+	OurID, MessageID string
+	Event            *CalendarEvent // of a calendar effect: as it now stands, with its ETag
+	Removed          bool
+	Err              string // in words, without addresses
+	Raced            bool   // the event changed meanwhile (Outdated): its change is the next event
 }
 
 // Ordered is an order given by hand: a command, a label, a digest line.
@@ -71,10 +75,15 @@ type ConfigBroken struct {
 	Stamp    string // of the bad file, so that each bad edit is told once
 }
 
+// Began is the first event of all for an organizer. Salt is a random text that makes
+// the references in tapped links impossible to guess.
+type Began struct{ Salt string }
+
 // Woke says that the clock jumped, or that the machine slept past a wake-up, by Late.
 type Woke struct{ Late time.Duration }
 
 func (Tick) event()            {}
+func (Began) event()           {}
 func (MailCame) event()        {}
 func (CalendarChanged) event() {}
 func (Delivered) event()       {}

@@ -43,11 +43,19 @@ type OneToOne struct {
 	Before Stage     `json:"before,omitempty"`
 	Until  time.Time `json:"until,omitzero"` // Paused: until then
 
-	AwaitsOK bool     `json:"awaits_ok,omitempty"` // the offer waits for the organizer's "ok"
-	Offer    *Offer   `json:"offer,omitempty"`
-	Meeting  *Meeting `json:"meeting,omitempty"`
-	Debrief  *Debrief `json:"debrief,omitempty"`
-	Gen      int      `json:"gen"` // counts what may be done again (offers, moves), so that effect keys stay unique
+	AwaitsOK bool      `json:"awaits_ok,omitempty"` // the offer waits for the organizer's "ok"
+	Tries    int       `json:"tries,omitempty"`     // days on which no time could be found
+	TryAt    time.Time `json:"try_at,omitzero"`
+	// Pending is what the person chose while the organizer had the thread.
+	Pending *slots.Interval `json:"pending,omitempty"`
+	// First and Last are the Message-IDs that began the thread with the person and that was
+	// last in it, theirs or ours.
+	First   string   `json:"first,omitempty"`
+	Last    string   `json:"last,omitempty"`
+	Offer   *Offer   `json:"offer,omitempty"`
+	Meeting *Meeting `json:"meeting,omitempty"`
+	Debrief *Debrief `json:"debrief,omitempty"`
+	Gen     int      `json:"gen"` // counts what may be done again (offers, moves), so that effect keys stay unique
 
 	Said   []string  `json:"said,omitempty"` // what the person wrote about the campaign or asked: for the brief
 	Closed time.Time `json:"closed,omitzero"`
@@ -84,7 +92,16 @@ type Meeting struct {
 	Tentative bool      `json:"asked_tentative,omitempty"` // "maybe" was asked about once
 	Stamp     time.Time `json:"stamp,omitzero"`            // of the last RSVP heeded
 	Guests    []Address `json:"guests,omitempty"`          // invited by hand by the organizer
-	Notes     string    `json:"notes,omitempty"`           // the event's description as last seen
+	// Seen is the event as the calendar last had it. A human's edit is what differs from it.
+	Seen *SeenEvent `json:"seen,omitempty"`
+}
+
+// SeenEvent is what of an event a human may change.
+type SeenEvent struct {
+	slots.Interval
+	Title string `json:"title,omitempty"`
+	Place string `json:"place,omitempty"`
+	Notes string `json:"notes,omitempty"` // what stands under "Next steps"
 }
 
 // Debrief is what the organizer told afterwards. Notes and Ask are private.

@@ -27,6 +27,7 @@ type State struct {
 // Desk is what holds for an organizer beyond any person.
 type Desk struct {
 	Started   time.Time   `json:"started,omitzero"`
+	Salt      string      `json:"salt,omitempty"`    // makes references in links impossible to guess
 	Digested  time.Time   `json:"digested,omitzero"` // when the last digest was due
 	DigestNo  int         `json:"digest_no,omitempty"`
 	Opened    []time.Time `json:"opened,omitempty"` // rounds opened, the last 12 weeks
@@ -64,7 +65,7 @@ type BusyTimes struct {
 // BusyQuery is what Decide must know before it can go on.
 type BusyQuery struct {
 	From, To time.Time
-	Person   PersonID // whose free/busy would help too; "" for nobody's
+	People   []PersonID // whose free/busy would help too
 }
 
 // Decision is what Decide answers. When Needs is set nothing is decided yet: look at the
