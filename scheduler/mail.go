@@ -133,12 +133,14 @@ type Letter struct {
 	Steps     []NextStep
 	Changed   []NextStep // steps that this mail is about
 	Next      *NextContact
-	First     bool     // their first one-to-one with this organizer
-	Reason    string   // why this mail goes out ("you said you would be back in January")
-	Quote     string   // their own words, for the organizer
-	Missing   []string // MailMissing: "a deadline for: call two reporters"
-	Problems  []string // MailConfigError, MailNeedsYou
+	First     bool      // their first one-to-one with this organizer
+	Reason    Reason    // why this mail goes out, or what it is that waits
+	Quote     string    // their own words, for the organizer
+	Missing   []Missing // MailMissing
+	Problems  []string  // MailConfigError, MailNeedsYou
+	Inner     *Letter   // MailReady, MailReadBack: what waits for the "ok"; it comes rendered as Preview
 	Preview   *Rendered
+	Pending   *slots.Interval // MailNeedsYou: what they chose meanwhile
 	Brief     *Brief
 	Digest    *Digest
 }

@@ -38,7 +38,7 @@ type OneToOne struct {
 	Why     string     `json:"why,omitempty"`   // why this round was opened, for people
 
 	// With the organizer: why, since when, and where it goes on when they hand back.
-	Reason string    `json:"reason,omitempty"`
+	Reason Reason    `json:"reason,omitempty"`
 	Since  time.Time `json:"since,omitzero"`
 	Before Stage     `json:"before,omitempty"`
 	Until  time.Time `json:"until,omitzero"` // Paused: until then
@@ -114,12 +114,28 @@ type Debrief struct {
 	Held      replies.HeldOutcome `json:"held,omitempty"`
 	NoSteps   bool                `json:"no_steps,omitempty"`
 	Next      *NextContact        `json:"next,omitempty"`
-	Missing   []string            `json:"missing,omitempty"`
+	Missing   []Missing           `json:"missing,omitempty"`
 	ReadBack  time.Time           `json:"read_back,omitzero"`
 	Summary   time.Time           `json:"summary,omitzero"`
 	Amended   int                 `json:"amended,omitempty"`
 	AskedMore int                 `json:"asked_more,omitempty"` // how often the missing part was asked for
 }
+
+// Missing is a part of a debrief that is not there yet.
+type Missing struct {
+	Part MissingPart `json:"part"`
+	Step string      `json:"step,omitempty"` // the action that lacks it
+}
+
+// MissingPart names what is missing.
+type MissingPart string
+
+const (
+	MissingDeadline MissingPart = "deadline"
+	MissingOwner    MissingPart = "owner"
+	MissingSteps    MissingPart = "steps"
+	MissingNext     MissingPart = "next"
+)
 
 // NextContact is when the two connect again.
 type NextContact struct {
@@ -149,8 +165,9 @@ type NextStep struct {
 	Deadline slots.Date   `json:"deadline,omitzero"`
 	State    StepState    `json:"state"`
 	Made     time.Time    `json:"made"`
-	Checked  time.Time    `json:"checked,omitzero"` // asked before the deadline
-	Asked    time.Time    `json:"asked,omitzero"`   // asked after it
+	Checked  time.Time    `json:"checked,omitzero"`   // asked before the deadline
+	Asked    time.Time    `json:"asked,omitzero"`     // asked after it
+	NoOwner  bool         `json:"no_owner,omitempty"` // who does it was not said yet
 	Stuck    bool         `json:"stuck,omitempty"`
 	Moves    []slots.Date `json:"moves,omitempty"` // earlier deadlines
 	Settled  time.Time    `json:"settled,omitzero"`
@@ -176,9 +193,9 @@ type Standing struct {
 	Topics   []string     `json:"topics,omitempty"` // questions already asked
 	Sparks   []string     `json:"sparks,omitempty"` // from the notes, private
 	LastAsk  string       `json:"last_ask,omitempty"`
-	Answer   string       `json:"answer,omitempty"` // how the last ask went
-	Silent   int          `json:"silent,omitempty"` // rounds in a row that ended without an answer
-	CallWhy  string       `json:"call_why,omitempty"`
+	Answer   string       `json:"answer,omitempty"`   // how the last ask went
+	Silent   int          `json:"silent,omitempty"`   // rounds in a row that ended without an answer
+	CallWhy  Reason       `json:"call_why,omitempty"` // the organizer should ring them up, and why
 }
 
 // Entry is one line of history, in words for the organizer. It holds no address.

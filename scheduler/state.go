@@ -44,7 +44,7 @@ type Desk struct {
 type Need struct {
 	Person   PersonID   `json:"person,omitempty"`
 	OneToOne OneToOneID `json:"one_to_one,omitempty"`
-	What     string     `json:"what"`
+	Why      Reason     `json:"why"`
 	Since    time.Time  `json:"since"`
 }
 
