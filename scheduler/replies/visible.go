@@ -1,0 +1,402 @@
+package replies
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// maxVisible bounds what is looked at: nobody writes more by hand, and work stays bounded.
+const maxVisible = 1 << 20
+
+// Visible is what the writer wrote: without quoted mail, mail-client headers, signatures,
+// phone footers and disclaimers. Answers that stand between quoted lines stay. It knows the
+// habits of the common clients in some twenty languages (quoteWords) and never fails: a
+// text that it cannot take apart is returned whole.
+func Visible(text string) string { return visible(text, false) }
+
+func visible(text string, keepSignature bool) string {
+	lines := splitLines(text)
+	p := parts{lines: lines, gone: make([]bool, len(lines))}
+	p.dropQuotes()
+	if !keepSignature {
+		p.dropSignature()
+	}
+	return p.rest()
+}
+
+// splitLines cuts text into lines whatever ends them, without trailing blanks, and
+// makes no-break spaces ordinary ones.
+func splitLines(text string) []string {
+	if len(text) > maxVisible {
+		text = strings.ToValidUTF8(text[:maxVisible], "")
+	}
+	if strings.ContainsRune(text, '\r') {
+		text = strings.ReplaceAll(text, "\r\n", "\n")
+		text = strings.ReplaceAll(text, "\r", "\n")
+	}
+	if strings.Contains(text, "\u00a0") {
+		text = strings.ReplaceAll(text, "\u00a0", " ")
+	}
+	if strings.Contains(text, "\u202f") {
+		text = strings.ReplaceAll(text, "\u202f", " ")
+	}
+	if strings.Contains(text, "\ufeff") {
+		text = strings.ReplaceAll(text, "\ufeff", "")
+	}
+	lines := strings.Split(text, "\n")
+	for i, l := range lines {
+		lines[i] = strings.TrimRight(l, " \t\v\f\x00")
+	}
+	return lines
+}
+
+// parts is a mail taken apart line by line.
+type parts struct {
+	lines []string
+	gone  []bool
+}
+
+func (p *parts) drop(from, to int) {
+	for i := from; i < to && i < len(p.gone); i++ {
+		p.gone[i] = true
+	}
+}
+
+func (p *parts) rest() string {
+	var b strings.Builder
+	blank := 0
+	for i, l := range p.lines {
+		if p.gone[i] {
+			continue
+		}
+		if l == "" {
+			blank++
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte('\n')
+			if blank > 0 {
+				b.WriteByte('\n')
+			}
+		}
+		blank = 0
+		b.WriteString(l)
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// dropQuotes removes quoted mail and what introduces it. After an introduction that is
+// followed by ">" lines only those go, since answers may stand below them; after any
+// other everything goes to the end.
+func (p *parts) dropQuotes() {
+	for i := 0; i < len(p.lines); {
+		if p.lines[i] == "" {
+			i++
+			continue
+		}
+		if isQuoted(p.lines[i]) {
+			i = p.dropQuoted(i)
+			continue
+		}
+		n, keep, cut := p.introduction(i)
+		if n == 0 {
+			i++
+			continue
+		}
+		next := p.nextText(i + n)
+		switch {
+		case next < len(p.lines) && isQuoted(p.lines[next]) && !cut:
+			p.drop(i, next)
+		case p.answersBelow(next, cut):
+			p.drop(i, i+n)
+			next = i + n
+		default:
+			p.drop(i, len(p.lines))
+			next = len(p.lines)
+		}
+		if keep != "" {
+			p.lines[i], p.gone[i] = keep, false
+		}
+		i = next
+	}
+}
+
+// answersBelow says that an introduction is not followed by what it announces: nothing
+// stands below that is quoted, and nothing above was written.
+func (p *parts) answersBelow(int, bool) bool { return false }
+
+func (p *parts) nextText(i int) int {
+	for i < len(p.lines) && p.lines[i] == "" {
+		i++
+	}
+	return i
+}
+
+// dropQuoted removes the quoted block at i, with the tails that line wrapping tore off,
+// and says where it ends.
+func (p *parts) dropQuoted(i int) int {
+	for i < len(p.lines) {
+		if !isQuoted(p.lines[i]) {
+			next := p.nextText(i)
+			if next == len(p.lines) || !isQuoted(p.lines[next]) {
+				if next == i && p.tornOff(i) {
+					p.drop(i, i+1)
+					i++
+					continue
+				}
+				return i
+			}
+			if next == i || p.lines[i] != "" {
+				return i
+			}
+			i = next
+			continue
+		}
+		p.drop(i, i+1)
+		i++
+	}
+	return i
+}
+
+// tornOff says whether line i is the tail of a link that began in the quoted line above.
+func (p *parts) tornOff(i int) bool {
+	if i+1 >= len(p.lines) || i == 0 {
+		return false
+	}
+	above, l := p.lines[i-1], strings.TrimSpace(p.lines[i])
+	opened := strings.LastIndex(above, "http")
+	if opened > 0 && strings.ContainsAny(above[opened-1:opened], "(<") && !strings.ContainsAny(above[opened:], ")>") {
+		return strings.HasSuffix(l, ")") || strings.HasSuffix(l, ">")
+	}
+	return strings.HasPrefix(l, "(http") && isQuoted(p.lines[i+1]) || strings.HasPrefix(l, "<http") && isQuoted(p.lines[i+1])
+}
+
+// isQuoted says whether a line is marked as quoted. Arrows around a link are not.
+func isQuoted(l string) bool {
+	s := strings.TrimLeft(l, " \t")
+	if s == "" || s[0] != '>' {
+		return false
+	}
+	return !strings.HasSuffix(s, "<<<")
+}
+
+// introduction recognises what stands before quoted mail at line i: how many lines it
+// takes (0: none), the words before it on its first line, and whether everything after
+// it belongs to the quote even when some of it is not marked.
+func (p *parts) introduction(i int) (n int, keep string, cut bool) {
+	l := p.lines[i]
+	if len(l) > 600 {
+		return 0, "", false
+	}
+	s := strings.TrimSpace(l)
+	switch {
+	case isSeparator(s):
+		return 1, "", false
+	case isRule(s):
+		next := p.nextText(i + 1)
+		if n := headerBlock(p.lines, next); n > 0 {
+			return next - i + n, "", true
+		}
+		return 0, "", false
+	}
+	if n := headerBlock(p.lines, i); n > 0 {
+		return n, "", true
+	}
+	if n := attribution(p.lines, i); n > 0 {
+		return n, "", false
+	}
+	if keep, ok := attributionWithin(s); ok {
+		return 1, keep, false
+	}
+	return 0, "", false
+}
+
+// isRule is the line that Outlook draws above a quoted mail.
+func isRule(s string) bool {
+	return len(s) >= 10 && (strings.Trim(s, "_") == "" || strings.Trim(s, "-") == "" || strings.Trim(s, "=") == "" || strings.Trim(s, "*") == "")
+}
+
+// isSeparator is "-----Original Message-----" in the languages of quoteWords.
+func isSeparator(s string) bool {
+	if len(s) < 8 || len(s) > 120 {
+		return false
+	}
+	low := strings.ToLower(strings.TrimLeft(s, "*_- "))
+	for _, w := range quoteWords.begins {
+		if strings.HasPrefix(low, w) && strings.HasSuffix(s, ":") && len(low) <= len(w)+2 {
+			return true
+		}
+	}
+	if strings.Contains(s, "above this line") || strings.Contains(s, "Reply above") || strings.Contains(s, "type your reply above") {
+		return true
+	}
+	inner := strings.Trim(s, "-_* #")
+	if !strings.HasPrefix(s, "--") && !strings.HasPrefix(s, "__") && !strings.HasPrefix(s, "*--") || inner == s || inner == "" {
+		return false
+	}
+	low = strings.ToLower(inner)
+	for _, w := range quoteWords.originals {
+		if strings.HasPrefix(low, w) && len(low) <= len(w)+20 {
+			return true
+		}
+	}
+	if strings.HasSuffix(s, "--") {
+		for _, w := range quoteWords.wrote {
+			if strings.HasSuffix(low, " "+w) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// attribution recognises "On …, … wrote:", over up to four lines.
+func attribution(lines []string, i int) int {
+	first := strings.TrimSpace(strings.Trim(lines[i], "* "))
+	if !opensAttribution(first) {
+		return 0
+	}
+	joined := first
+	for n := 1; ; n++ {
+		if isAttribution(joined) {
+			return n
+		}
+		if n == 4 || i+n >= len(lines) || len(joined) > 400 || strings.HasSuffix(joined, ".") && n > 1 {
+			return 0
+		}
+		next := strings.TrimSpace(lines[i+n])
+		if next == "" || isQuoted(lines[i+n]) && !strings.HasSuffix(next, ":") {
+			return 0
+		}
+		joined += " " + strings.TrimLeft(next, "> ")
+	}
+}
+
+// opensAttribution is a cheap first look: a word such as "On", or a date.
+func opensAttribution(s string) bool {
+	if s == "" {
+		return false
+	}
+	if c := s[0]; c >= '0' && c <= '9' || c == '"' || c == '<' {
+		return true
+	}
+	for _, w := range quoteWords.on {
+		if strings.HasPrefix(s, w) {
+			return true
+		}
+	}
+	if strings.HasPrefix(s, "Sent from ") {
+		return true
+	}
+	return strings.Contains(s, "@") || strings.HasSuffix(s, ":") && strings.ContainsAny(s, "0123456789") || hasWrote(s)
+}
+
+// isAttribution says whether s as a whole introduces a quote.
+func isAttribution(s string) bool {
+	if len(s) < 8 {
+		return false
+	}
+	digits := strings.ContainsAny(s, "0123456789")
+	at := strings.Contains(s, "@")
+	bare := strings.TrimRight(s, " :：-")
+	colon := strings.HasSuffix(strings.TrimRight(s, " "), ":") || strings.HasSuffix(s, "：")
+	low := strings.ToLower(bare)
+	for _, w := range quoteWords.wrote {
+		if !strings.HasSuffix(low, w) {
+			continue
+		}
+		if head := low[:len(low)-len(w)]; !endsWord(head) {
+			continue
+		}
+		return (digits && startsWithOn(s) || at || dateCount(s) >= 2) && (colon || at)
+	}
+	if !colon && !strings.HasSuffix(s, ">") {
+		return false
+	}
+	if digits && colon && startsWithOn(s) {
+		for _, w := range quoteWords.wrote {
+			if j := strings.Index(low, " "+w+" "); j > 0 {
+				return true
+			}
+		}
+	}
+	// 2017-11-24 16:32 GMT+01:00 Ana Ruiz <ana@example.org>:
+	if at && dateCount(s) >= 2 && (strings.HasSuffix(bare, ">") || strings.HasSuffix(bare, ")")) {
+		return startsWithDate(s) || colon && startsWithOn(s)
+	}
+	return false
+}
+
+// endsWord says that a verb of quoteWords may follow head: scripts without spaces need none.
+func endsWord(head string) bool {
+	if head == "" {
+		return false
+	}
+	r, _ := utf8.DecodeLastRuneInString(head)
+	return r == ' ' || r == '>' || r == ')' || r == '"' || r == ',' || r > 0x2e80
+}
+
+func hasWrote(s string) bool {
+	bare := strings.ToLower(strings.TrimRight(s, " :：-"))
+	for _, w := range quoteWords.wrote {
+		if strings.HasSuffix(bare, w) && endsWord(bare[:len(bare)-len(w)]) {
+			return true
+		}
+	}
+	return false
+}
+
+func startsWithOn(s string) bool {
+	for _, w := range quoteWords.on {
+		if strings.HasPrefix(s, w) {
+			return true
+		}
+	}
+	return startsWithDate(s)
+}
+
+func startsWithDate(s string) bool {
+	s = strings.TrimLeft(s, "\"<")
+	if s == "" {
+		return false
+	}
+	if s[0] >= '0' && s[0] <= '9' {
+		return true
+	}
+	word, _, _ := strings.Cut(s, " ")
+	word = strings.ToLower(strings.TrimRight(word, ".,"))
+	return quoteWords.days[word]
+}
+
+// dateCount counts runs of digits: a date with a time has at least three.
+func dateCount(s string) int {
+	n, in := 0, false
+	for i := 0; i < len(s); i++ {
+		d := s[i] >= '0' && s[i] <= '9'
+		if d && !in {
+			n++
+		}
+		in = d
+	}
+	return n
+}
+
+// attributionWithin finds an introduction that shares its line with the answer:
+// "fine by me On Wed, Apr 4, 2012 at 3:59 PM, ana@example.org wrote:".
+func attributionWithin(s string) (keep string, ok bool) {
+	if !hasWrote(s) || !strings.HasSuffix(s, ":") {
+		return "", false
+	}
+	for _, w := range quoteWords.on {
+		for _, before := range []string{" ", "-", ".", "!"} {
+			j := strings.LastIndex(s, before+w)
+			if j < 0 || j+len(before)+len(w) >= len(s) {
+				continue
+			}
+			if rest := s[j+len(before):]; dateCount(rest) >= 2 && isAttribution(rest) {
+				return strings.TrimRight(strings.TrimRight(s[:j+len(before)], " "), "-"), true
+			}
+		}
+	}
+	return "", false
+}

@@ -1,0 +1,115 @@
+package replies
+
+import "strings"
+
+// dropSignature removes what follows the signature mark ("-- ", RFC 3676 4.3), phone
+// footers and disclaimers. Greetings and a name at the end stay: they were written.
+func (p *parts) dropSignature() {
+	kept := p.keptLines()
+	for n, i := range kept {
+		l := strings.TrimSpace(p.lines[i])
+		if l == "" {
+			continue
+		}
+		switch {
+		case isSignatureMark(p.lines[i]) && p.shortTail(kept[n+1:]):
+			p.dropKept(kept[n:])
+			return
+		case isFooter(l):
+			p.drop(i, i+1)
+		case isLegal(l) && (n == 0 || strings.TrimSpace(p.lines[kept[n-1]]) == "" || isMark(p.lines[kept[n-1]])):
+			p.dropKept(kept[n:])
+			p.dropDanglingRules()
+			return
+		}
+	}
+	p.dropDanglingRules()
+}
+
+func (p *parts) keptLines() []int {
+	kept := make([]int, 0, min(len(p.lines), 1024))
+	for i := range p.lines {
+		if !p.gone[i] {
+			kept = append(kept, i)
+		}
+	}
+	return kept
+}
+
+func (p *parts) dropKept(kept []int) {
+	for _, i := range kept {
+		p.gone[i] = true
+	}
+}
+
+// isSignatureMark is a line of its own that sets off a signature.
+func isSignatureMark(l string) bool {
+	switch strings.TrimSpace(l) {
+	case "--", "---", "—", "––", "__", "___", "*--*", "-—", "–", "-- -":
+		return true
+	}
+	return false
+}
+
+func isMark(l string) bool {
+	s := strings.TrimSpace(l)
+	return s != "" && strings.Trim(s, "-_=*— ") == ""
+}
+
+// shortTail says that what follows a mark is as short as signatures are.
+func (p *parts) shortTail(kept []int) bool {
+	n := 0
+	for _, i := range kept {
+		if p.lines[i] != "" {
+			n++
+		}
+		if n > 25 {
+			return false
+		}
+	}
+	return true
+}
+
+// isFooter is what a phone or a web mailer adds of its own accord.
+func isFooter(l string) bool {
+	if len(l) > 120 {
+		return false
+	}
+	low := strings.ToLower(strings.Trim(l, "*_<>[]() -—~"))
+	for _, w := range quoteWords.sentFrom {
+		if strings.HasPrefix(low, w) {
+			return len(strings.Fields(low)) <= 12
+		}
+	}
+	return strings.HasSuffix(low, "gesendet") && strings.HasPrefix(low, "von ")
+}
+
+// isLegal is how a disclaimer begins.
+func isLegal(l string) bool {
+	low := strings.ToLower(strings.TrimLeft(l, "*_-=#> "))
+	if len(low) < 10 {
+		return false
+	}
+	if len(low) > 200 {
+		low = low[:200]
+	}
+	for _, w := range quoteWords.legal {
+		if strings.HasPrefix(low, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// dropDanglingRules removes lines of dashes that now end the text.
+func (p *parts) dropDanglingRules() {
+	for i := len(p.lines) - 1; i >= 0; i-- {
+		if p.gone[i] || p.lines[i] == "" {
+			continue
+		}
+		if !isMark(p.lines[i]) {
+			return
+		}
+		p.gone[i] = true
+	}
+}
