@@ -1,0 +1,199 @@
+package mail
+
+import (
+	"bytes"
+	"strings"
+)
+
+// Bounds on the head of a mail. Real heads, long chains of Received and ARC fields
+// included, stay far below them.
+const (
+	maxHeadBytes = 512 << 10
+	maxFields    = 2000
+	maxJunkLines = 16  // lines in a head that are no fields
+	junkLooks    = 200 // lines looked at beyond such a line for more of the head
+)
+
+// A field is one header field. The value is as it was sent, folded lines included.
+type field struct {
+	name  string
+	value string
+}
+
+// fields is a head, in the order in which it was sent.
+type fields []field
+
+// get is the first field of that name, unfolded and trimmed, or "".
+func (h fields) get(name string) string {
+	for i := range h {
+		if len(h[i].name) == len(name) && strings.EqualFold(h[i].name, name) {
+			return unfold(h[i].value)
+		}
+	}
+	return ""
+}
+
+// has says whether there is a field of that name, empty or not.
+func (h fields) has(name string) bool {
+	for i := range h {
+		if len(h[i].name) == len(name) && strings.EqualFold(h[i].name, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// all is every field of that name, unfolded and trimmed.
+func (h fields) all(name string) []string {
+	var vs []string
+	for i := range h {
+		if len(h[i].name) == len(name) && strings.EqualFold(h[i].name, name) {
+			vs = append(vs, unfold(h[i].value))
+		}
+	}
+	return vs
+}
+
+// unfold undoes RFC 5322 2.2.3 and cuts white space at both ends.
+func unfold(v string) string {
+	v = strings.TrimSpace(v)
+	if strings.IndexByte(v, '\n') < 0 && strings.IndexByte(v, '\r') < 0 {
+		return v
+	}
+	var b strings.Builder
+	b.Grow(len(v))
+	for len(v) > 0 {
+		i := strings.IndexAny(v, "\r\n")
+		if i < 0 {
+			b.WriteString(v)
+			break
+		}
+		b.WriteString(v[:i])
+		v = strings.TrimLeft(v[i:], "\r\n")
+		if v != "" && v[0] != ' ' && v[0] != '\t' {
+			b.WriteByte(' ') // a continuation that was not indented
+		}
+	}
+	return b.String()
+}
+
+// splitHead takes the head off a mail or a part. It never fails: lines that are no
+// fields are passed over while more of the head follows, and begin the body otherwise.
+func splitHead(raw []byte) (h fields, body []byte) {
+	type span struct{ name, colon, end int }
+	var spans []span
+	pos, junk := 0, 0
+	open := false // the line before belongs to a field, so that it may be continued
+scan:
+	for pos < len(raw) && pos < maxHeadBytes && len(spans) < maxFields {
+		line, next := cutLine(raw, pos)
+		blank := len(bytes.TrimSpace(line)) == 0
+		switch colon := fieldColon(line); {
+		case len(line) == 0, blank && !headGoesOn(raw, next):
+			pos = next
+			break scan
+		case blank:
+		case line[0] == ' ' || line[0] == '\t':
+			if open {
+				spans[len(spans)-1].end = pos + len(line)
+			}
+		case colon > 0:
+			spans = append(spans, span{pos, pos + colon, pos + len(line)})
+			open = true
+		default:
+			if junk++; junk > maxJunkLines || !headGoesOn(raw, next) {
+				break scan
+			}
+			open = false
+		}
+		pos = next
+	}
+	head := string(raw[:pos])
+	h = make(fields, len(spans))
+	for i, s := range spans {
+		h[i] = field{strings.TrimRight(head[s.name:s.colon], " \t"), head[s.colon+1 : s.end]}
+	}
+	return h, raw[pos:]
+}
+
+// cutLine is the line at pos without its end, and where the next one begins. A lone CR
+// ends a line only where the mail has no LF at all; see mendLines.
+func cutLine(raw []byte, pos int) (line []byte, next int) {
+	i := bytes.IndexByte(raw[pos:], '\n')
+	if i < 0 {
+		return bytes.TrimSuffix(raw[pos:], []byte("\r")), len(raw)
+	}
+	return bytes.TrimSuffix(raw[pos:pos+i], []byte("\r")), pos + i + 1
+}
+
+// fieldColon is where the name of a field ends (RFC 5322 3.6.8), or -1 when the line is none.
+// White space before the colon is let pass (RFC 5322 4.5).
+func fieldColon(line []byte) int {
+	colon := bytes.IndexByte(line, ':')
+	if colon <= 0 {
+		return -1
+	}
+	name := bytes.TrimRight(line[:colon], " \t")
+	if len(name) == 0 || len(name) > 100 {
+		return -1
+	}
+	for _, c := range name {
+		if c <= ' ' || c > '~' {
+			return -1
+		}
+	}
+	return colon
+}
+
+// headGoesOn looks on from pos, to the next blank line, for a field that only a head has.
+func headGoesOn(raw []byte, pos int) bool {
+	for range junkLooks {
+		if pos >= len(raw) {
+			return false
+		}
+		line, next := cutLine(raw, pos)
+		if len(bytes.TrimSpace(line)) == 0 {
+			return false
+		}
+		if colon := fieldColon(line); colon > 0 && headOnly[strings.ToLower(string(bytes.TrimSpace(line[:colon])))] {
+			return true
+		}
+		pos = next
+	}
+	return false
+}
+
+// headOnly are fields that a mail's own words would not begin a line with.
+var headOnly = map[string]bool{
+	"received": true, "return-path": true, "message-id": true, "mime-version": true,
+	"content-type": true, "content-transfer-encoding": true, "content-disposition": true,
+	"in-reply-to": true, "references": true, "delivered-to": true, "dkim-signature": true,
+	"reply-to": true, "x-mailer": true, "user-agent": true, "auto-submitted": true,
+	"received-spf": true, "authentication-results": true, "subject": true, "from": true,
+	"to": true, "date": true, "status": true, "x-original-to": true, "x-status": true,
+}
+
+// trimEnvelope takes off what stands before the head: a byte order mark, blank lines, and
+// the line with which an mbox begins a mail.
+func trimEnvelope(raw []byte) []byte {
+	raw = bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
+	for len(raw) > 0 {
+		line, next := cutLine(raw, 0)
+		switch {
+		case len(bytes.TrimSpace(line)) == 0:
+		case bytes.HasPrefix(line, []byte("From ")), bytes.HasPrefix(line, []byte(">From ")):
+		default:
+			return raw
+		}
+		raw = raw[next:]
+	}
+	return raw
+}
+
+// mendLines gives a mail whose lines end in a lone CR ordinary ones.
+func mendLines(raw []byte) []byte {
+	if bytes.IndexByte(raw, '\n') >= 0 || bytes.IndexByte(raw, '\r') < 0 {
+		return raw
+	}
+	return bytes.ReplaceAll(raw, []byte("\r"), []byte("\n"))
+}

@@ -1,0 +1,381 @@
+package mail
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+const (
+	maxHTML     = 4 << 20 // bytes of an HTML part that are read
+	maxText     = 1 << 20 // bytes of text that are kept
+	maxQuoting  = 12      // "> " before a line, at most
+	maxHTMLMark = 512     // elements open at once of which more than their name is known
+)
+
+// htmlText makes text of HTML: what a person sees, with quotes marked by "> " as in plain
+// mail, so that whoever looks for their own words finds them. Links keep their words alone.
+// It reads tokens, not a tree: html.Parse gives up on 512 nested elements and can take
+// time that grows with the square of its input.
+func htmlText(src string) string {
+	if len(src) > maxHTML {
+		src = src[:maxHTML]
+	}
+	w := &htmlWriter{}
+	w.read(src)
+	if !w.any {
+		// An element that hides its text was never closed: rather too much text than none.
+		w = &htmlWriter{showAll: true}
+		w.read(src)
+	}
+	return strings.TrimSpace(w.out.String())
+}
+
+func (w *htmlWriter) read(src string) {
+	z := html.NewTokenizer(strings.NewReader(src))
+	z.SetMaxBuf(maxHTML)
+	for w.out.Len() < maxText {
+		switch z.Next() {
+		case html.ErrorToken:
+			return
+		case html.TextToken:
+			w.text(z.Text())
+		case html.StartTagToken, html.SelfClosingTagToken:
+			name, more := z.TagName()
+			w.open(atom.Lookup(name), attributes(z, more))
+		case html.EndTagToken:
+			name, _ := z.TagName()
+			w.close(atom.Lookup(name))
+		}
+	}
+}
+
+// attrs are the attributes that say something of an element's place in a mail.
+type attrs struct {
+	class, id, style, alt string
+	hidden                bool
+}
+
+func attributes(z *html.Tokenizer, more bool) (a attrs) {
+	for n := 0; more && n < 64; n++ {
+		var k, v []byte
+		k, v, more = z.TagAttr()
+		switch string(k) {
+		case "class":
+			a.class = string(v)
+		case "id":
+			a.id = string(v)
+		case "style":
+			a.style = strings.ToLower(string(v))
+		case "alt":
+			a.alt = string(v)
+		case "hidden":
+			a.hidden = true
+		}
+	}
+	return a
+}
+
+type markKind int
+
+const (
+	quoted markKind = iota // its text is quoted mail
+	unseen                 // its text is not shown
+)
+
+// A mark is an open element within which text is treated in another way.
+type mark struct {
+	tag   atom.Atom
+	depth int
+	kind  markKind
+}
+
+type htmlWriter struct {
+	out     strings.Builder
+	marks   []mark
+	depths  map[atom.Atom]int // open elements by name
+	quotes  int
+	unseen  int
+	pre     int
+	lists   []int // of each open list the number of its last item; -1 for bullets
+	breaks  int   // line ends to write before the next word
+	space   bool  // white space to write before it
+	started bool  // the line has words
+	any     bool  // there are words at all
+	showAll bool  // nothing is unseen
+}
+
+func (w *htmlWriter) open(tag atom.Atom, a attrs) {
+	if void(tag) {
+		w.void(tag, a)
+		return
+	}
+	if w.depths == nil {
+		w.depths = map[atom.Atom]int{}
+	}
+	w.depths[tag]++
+	w.block(tag)
+	switch {
+	case tag == atom.Blockquote || quoteClass(a):
+		w.mark(tag, quoted)
+	case invisible(tag) || a.hidden || hiddenStyle(a.style):
+		w.mark(tag, unseen)
+	}
+	switch tag {
+	case atom.Ul:
+		w.list(-1)
+	case atom.Ol:
+		w.list(0)
+	case atom.Li:
+		w.item()
+	case atom.Pre:
+		w.pre++
+	case atom.Td, atom.Th:
+		w.space = true
+	case atom.Div:
+		if divider(a) {
+			w.rule()
+		}
+	}
+}
+
+func (w *htmlWriter) void(tag atom.Atom, a attrs) {
+	switch tag {
+	case atom.Br:
+		w.breakLine()
+	case atom.Hr:
+		w.rule()
+	case atom.Img:
+		// Phones and web mail write emoji as pictures; other alt texts are no words of the writer.
+		if a.alt != "" && utf8.RuneCountInString(a.alt) <= 8 && !asciiWord(a.alt) {
+			w.text([]byte(a.alt))
+		}
+	}
+}
+
+func (w *htmlWriter) close(tag atom.Atom) {
+	if w.depths[tag] == 0 {
+		if tag == atom.P || tag == atom.Br {
+			w.breakLine() // as browsers do for a stray </p>
+		}
+		return
+	}
+	w.depths[tag]--
+	for n := len(w.marks); n > 0 && w.marks[n-1].tag == tag && w.marks[n-1].depth > w.depths[tag]; n-- {
+		w.unmark(w.marks[n-1])
+		w.marks = w.marks[:n-1]
+	}
+	switch tag {
+	case atom.Ul, atom.Ol:
+		if n := len(w.lists); n > 0 {
+			w.lists = w.lists[:n-1]
+		}
+	case atom.Pre:
+		w.pre--
+	}
+	w.block(tag)
+}
+
+func (w *htmlWriter) mark(tag atom.Atom, kind markKind) {
+	if len(w.marks) >= maxHTMLMark || kind == unseen && w.showAll {
+		return
+	}
+	w.marks = append(w.marks, mark{tag, w.depths[tag], kind})
+	if kind == quoted {
+		w.lineEnd(1)
+		w.quotes++
+	} else {
+		w.unseen++
+	}
+}
+
+func (w *htmlWriter) unmark(m mark) {
+	if m.kind == quoted {
+		w.lineEnd(1)
+		w.quotes--
+	} else {
+		w.unseen--
+	}
+}
+
+func (w *htmlWriter) list(n int) {
+	if len(w.lists) < maxHTMLMark {
+		w.lists = append(w.lists, n)
+	}
+}
+
+func (w *htmlWriter) item() {
+	bullet := "-"
+	if n := len(w.lists); n > 0 && w.lists[n-1] >= 0 {
+		w.lists[n-1]++
+		bullet = strconv.Itoa(w.lists[n-1]) + "."
+	}
+	w.word(bullet)
+	w.space = true
+}
+
+// rule is the line with which mail programs part a quoted mail from the answer above it.
+func (w *htmlWriter) rule() {
+	w.lineEnd(1)
+	w.word("________________________________")
+	w.lineEnd(1)
+}
+
+// block ends the line before and after elements that stand on lines of their own.
+func (w *htmlWriter) block(tag atom.Atom) {
+	switch tag {
+	case atom.P, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Dl:
+		w.lineEnd(2)
+	case atom.Div, atom.Blockquote, atom.Table, atom.Tr, atom.Ul, atom.Ol, atom.Li, atom.Pre, atom.Section,
+		atom.Article, atom.Header, atom.Footer, atom.Center, atom.Form, atom.Dt, atom.Dd, atom.Address,
+		atom.Body, atom.Title, atom.Fieldset, atom.Main, atom.Aside, atom.Nav, atom.Caption:
+		w.lineEnd(1)
+	}
+}
+
+// lineEnd asks for n line ends before the next word, unless nothing is there yet.
+func (w *htmlWriter) lineEnd(n int) {
+	w.space = false
+	if w.started {
+		w.breaks = max(w.breaks, n)
+	} else if w.any {
+		w.breaks = max(w.breaks, n-1)
+	}
+}
+
+func (w *htmlWriter) breakLine() {
+	if w.unseen > 0 || !w.any && !w.started {
+		return
+	}
+	w.space = false
+	w.breaks++
+	w.flushBreaks()
+}
+
+func (w *htmlWriter) flushBreaks() {
+	for ; w.breaks > 0; w.breaks-- {
+		if !w.started && w.quotes > 0 {
+			w.out.WriteByte('>')
+		}
+		w.out.WriteByte('\n')
+		w.started = false
+	}
+}
+
+func (w *htmlWriter) text(b []byte) {
+	if w.unseen > 0 {
+		return
+	}
+	if w.pre > 0 {
+		for i, line := range bytes.Split(b, []byte("\n")) {
+			if i > 0 {
+				w.breakLine()
+			}
+			if line = bytes.TrimRight(line, "\r"); len(line) > 0 {
+				w.word(string(line))
+			}
+		}
+		return
+	}
+	for len(b) > 0 {
+		i, n, wide := 0, 0, true
+		for i < len(b) {
+			if n, wide = blank(b[i:]); n > 0 {
+				break
+			}
+			i++
+		}
+		if i > 0 {
+			w.word(string(b[:i]))
+		}
+		b = b[i+n:]
+		if n > 0 && wide {
+			w.space = true
+		}
+	}
+}
+
+// blank is the length of the white space that b begins with, and whether it has a width:
+// mailings fill their first line, and cut long words, with characters that have none.
+func blank(b []byte) (n int, wide bool) {
+	if b[0] <= ' ' {
+		return 1, true
+	}
+	if b[0] < 0xC2 {
+		return 0, false
+	}
+	switch r, n := utf8.DecodeRune(b); r {
+	case '\u00A0', '\u2007', '\u3000':
+		return n, true
+	case '\u00AD', '\u034F', '\u200B', '\uFEFF':
+		return n, false
+	}
+	return 0, false
+}
+
+func (w *htmlWriter) word(s string) {
+	if w.unseen > 0 {
+		return
+	}
+	w.flushBreaks()
+	if !w.started {
+		for range min(w.quotes, maxQuoting) {
+			w.out.WriteString("> ")
+		}
+	} else if w.space {
+		w.out.WriteByte(' ')
+	}
+	w.out.WriteString(s)
+	w.space, w.started, w.any = false, true, true
+}
+
+func void(tag atom.Atom) bool {
+	switch tag {
+	case atom.Br, atom.Hr, atom.Img, atom.Input, atom.Meta, atom.Link, atom.Wbr, atom.Col, atom.Area, atom.Base, atom.Embed, atom.Source, atom.Track, atom.Param:
+		return true
+	}
+	return false
+}
+
+func invisible(tag atom.Atom) bool {
+	switch tag {
+	case atom.Script, atom.Style, atom.Title, atom.Template, atom.Object, atom.Select, atom.Textarea, atom.Svg:
+		return true
+	}
+	return false
+}
+
+func hiddenStyle(style string) bool {
+	if style == "" {
+		return false
+	}
+	s := strings.ReplaceAll(style, " ", "")
+	return strings.Contains(s, "display:none") || strings.Contains(s, "visibility:hidden") || strings.Contains(s, "mso-hide:all")
+}
+
+// quoteClass knows the elements, other than blockquote, that hold quoted mail alone.
+func quoteClass(a attrs) bool {
+	return strings.Contains(a.class, "yahoo_quoted") || a.id == "yahoo_quoted" || strings.Contains(a.class, "OLK_SRC_BODY") || a.id == "OLK_SRC_BODY_SECTION"
+}
+
+// divider knows the element that Outlook puts above the head of a quoted mail: an id on
+// the web and on phones, a line drawn at the top on desktops.
+func divider(a attrs) bool {
+	if a.id == "divRplyFwdMsg" || a.id == "x_divRplyFwdMsg" || a.id == "mail-editor-reference-message-container" {
+		return true
+	}
+	return strings.Contains(a.style, "border-top:solid") && strings.Contains(strings.ReplaceAll(a.style, " ", ""), "border:none")
+}
+
+func asciiWord(s string) bool {
+	for _, r := range s {
+		if r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,218 @@
+package mail
+
+import (
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+
+	"indy/scheduler"
+)
+
+// Read reads a whole mail: the first 25 MiB of it. ID, Thread, Own and Labels are left to
+// the provider that it came by. Errors are those of r alone; a mail that is broken is read
+// as well as it can be.
+func Read(r io.Reader) (scheduler.Mail, error) {
+	raw, err := io.ReadAll(io.LimitReader(r, maxBytes))
+	if err != nil {
+		return scheduler.Mail{}, fmt.Errorf("read a mail: %w", err)
+	}
+	return parse(raw), nil
+}
+
+func parse(raw []byte) scheduler.Mail {
+	raw = trimEnvelope(mendLines(raw))
+	h, body := splitHead(raw)
+	var s splitter
+	root := s.entity(h, body, "text/plain", 0)
+	mend(root, raw)
+	m := scheduler.Mail{Head: headOf(h)}
+	m.Text, m.HTML = words(root)
+	m.Token = token(m.Text)
+	return m
+}
+
+// words is the text of a mail, and whether it was made from HTML. Files and mails that are
+// attached are no words of the writer.
+func words(p *part) (text string, fromHTML bool) {
+	t := textOf(p)
+	text, fromHTML = t.best()
+	if len(text) > maxText {
+		text = strings.ToValidUTF8(text[:maxText], "")
+	}
+	return text, fromHTML
+}
+
+// A reading is a part's text, as far as it has any.
+type reading struct {
+	plain string
+	html  string // text made from HTML
+	other string // text of a kind that is neither
+}
+
+func (r reading) best() (text string, fromHTML bool) {
+	switch {
+	case r.plain != "":
+		return r.plain, false
+	case r.html != "":
+		return r.html, true
+	}
+	return r.other, false
+}
+
+func textOf(p *part) reading {
+	if strings.HasPrefix(p.media, "multipart/") {
+		switch {
+		case p.broken:
+			return reading{other: tidy(p.text())}
+		case p.media == "multipart/alternative":
+			return alternative(p)
+		case p.media == "multipart/related" && len(p.children) > 0:
+			return related(p)
+		}
+		return mixture(p)
+	}
+	if p.attached || len(p.children) > 0 {
+		return reading{}
+	}
+	switch p.media {
+	case "text/html", "application/xhtml+xml":
+		return reading{html: htmlText(p.text())}
+	case "text/plain", "text", "":
+		return reading{plain: tidy(unflow(p.text(), p.params))}
+	case "text/calendar", "text/x-vcard", "text/vcard", "text/directory", "text/css", "text/rfc822-headers":
+		return reading{}
+	}
+	if strings.HasPrefix(p.media, "text/") && p.name == "" {
+		return reading{other: tidy(p.text())}
+	}
+	return reading{}
+}
+
+// alternative takes the plain text, unless it is none: some programs send a blank one, or
+// one that only says that the mail is HTML.
+func alternative(p *part) reading {
+	var r reading
+	for _, c := range p.children {
+		t := textOf(c)
+		if r.plain == "" {
+			r.plain = t.plain
+		}
+		if t.html != "" {
+			r.html = t.html // the last is the richest (RFC 2046 5.1.4)
+		}
+		if r.other == "" {
+			r.other = t.other
+		}
+	}
+	if r.plain != "" && r.html != "" && placeholder(r.plain, r.html) {
+		r.plain = ""
+	}
+	return r
+}
+
+// placeholder says whether a plain text only stands in for the HTML.
+func placeholder(plain, html string) bool {
+	if len(plain) > 400 || len(plain) > len(html) {
+		return false
+	}
+	return placeholderWords.MatchString(plain)
+}
+
+var placeholderWords = regexp.MustCompile(`(?i)\bhtml\b|view (?:this|it) (?:e-?mail )?in (?:your|a) browser`)
+
+// related is the text of the root part (RFC 2387 3.2): the first one, in practice.
+func related(p *part) reading {
+	for _, c := range p.children {
+		if r := textOf(c); r != (reading{}) {
+			return r
+		}
+	}
+	return reading{}
+}
+
+// mixture puts the text of all parts together: some programs cut it around each picture,
+// and list programs add a part below.
+func mixture(p *part) reading {
+	var texts []string
+	fromHTML, only := false, true
+	for _, c := range p.children {
+		t, h := textOf(c).best()
+		if t == "" {
+			continue
+		}
+		texts = append(texts, t)
+		if h {
+			fromHTML = true
+		} else {
+			only = false
+		}
+		if p.media == "multipart/report" {
+			break // RFC 6522 3: the first part is for people
+		}
+	}
+	all := strings.Join(texts, "\n\n")
+	if fromHTML && only {
+		return reading{html: all}
+	}
+	return reading{plain: all}
+}
+
+// tidy cuts the white space at the end of lines and of the text.
+func tidy(s string) string {
+	if strings.Contains(s, " \n") || strings.Contains(s, "\t\n") {
+		lines := strings.Split(s, "\n")
+		for i, l := range lines {
+			if l != "-- " { // RFC 3676 4.3: the line above a signature
+				lines[i] = strings.TrimRight(l, " \t")
+			}
+		}
+		s = strings.Join(lines, "\n")
+	}
+	return strings.Trim(s, " \t\n")
+}
+
+// unflow undoes RFC 3676: lines that end in a space go on in the next one, at the same
+// depth of quoting.
+func unflow(s string, params map[string]string) string {
+	if !strings.EqualFold(params["format"], "flowed") {
+		return s
+	}
+	delSp := strings.EqualFold(params["delsp"], "yes")
+	var out strings.Builder
+	out.Grow(len(s))
+	open, last := false, 0 // the line before goes on, at this depth
+	for line := range strings.SplitSeq(s, "\n") {
+		depth := 0
+		for depth < len(line) && line[depth] == '>' {
+			depth++
+		}
+		rest := strings.TrimPrefix(line[depth:], " ") // 4.4: space-stuffing
+		switch {
+		case open && depth == last && rest != "-- " && rest != "":
+		case out.Len() > 0 || open:
+			out.WriteByte('\n')
+			fallthrough
+		default:
+			if depth > 0 {
+				out.WriteString(line[:depth] + " ")
+			}
+		}
+		open, last = strings.HasSuffix(rest, " ") && rest != "-- ", depth
+		if open && delSp {
+			rest = rest[:len(rest)-1]
+		}
+		out.WriteString(rest)
+	}
+	return out.String()
+}
+
+// token is the reference in a tapped link's text.
+func token(text string) string {
+	if m := tokenWords.FindStringSubmatch(text); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+var tokenWords = regexp.MustCompile(`(?:^|[\s(\[])ref[ :]{1,2}([A-Za-z0-9][A-Za-z0-9_-]{5,63})\b`)

@@ -1,0 +1,178 @@
+package mail
+
+import (
+	"bytes"
+	"io"
+	"mime"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/charset"
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+)
+
+const maxWordBytes = 8 << 10 // of a field in words, such as a subject
+
+// header is a field's value in words: unfolded, RFC 2047 decoded, always UTF-8.
+func header(v string) string {
+	if len(v) > maxWordBytes {
+		v = v[:maxWordBytes]
+	}
+	v = legible(v)
+	if !strings.Contains(v, "=?") {
+		return strings.Map(dropControls, v)
+	}
+	w, err := wordDecoder.DecodeHeader(joinWords(v))
+	if err != nil {
+		return v
+	}
+	return strings.Map(dropControls, strings.ToValidUTF8(w, "\uFFFD"))
+}
+
+var wordDecoder = &mime.WordDecoder{CharsetReader: func(label string, r io.Reader) (io.Reader, error) {
+	raw, err := io.ReadAll(r)
+	if err != nil {
+		return nil, err
+	}
+	return strings.NewReader(decodeCharset(raw, label)), nil
+}}
+
+// dropControls keeps line ends and other controls, which an encoded word can hide, out of
+// what is later shown or written.
+func dropControls(r rune) rune {
+	switch {
+	case r == '\t' || r == '\n' || r == '\r':
+		return ' '
+	case r < ' ' || r == 0x7F:
+		return -1
+	}
+	return r
+}
+
+// joinWords puts together neighbouring encoded words of one charset and encoding, because
+// many writers cut between the bytes of one character (RFC 2047 5 forbids it).
+func joinWords(v string) string {
+	for at := 0; ; {
+		end := strings.Index(v[at:], "?=")
+		if end < 0 {
+			return v
+		}
+		end += at
+		next := strings.TrimLeft(v[end+2:], " \t")
+		start := strings.LastIndex(v[:end], "=?")
+		if start < 0 || !strings.HasPrefix(next, "=?") || len(next) == len(v[end+2:]) {
+			at = end + 2
+			continue
+		}
+		lead, nextLead := wordLead(v[start:]), wordLead(next)
+		b64 := strings.HasSuffix(strings.ToLower(lead), "?b?")
+		if lead == "" || !strings.EqualFold(lead, nextLead) || b64 && (end-start-len(lead))%4 != 0 || v[end-1] == '=' || v[end-1] == '?' {
+			at = end + 2
+			continue
+		}
+		v = v[:end] + next[len(nextLead):]
+		at = end
+	}
+}
+
+// wordLead is "=?charset?q?" when s begins with that.
+func wordLead(s string) string {
+	i := strings.IndexByte(s[2:], '?')
+	if i <= 0 || i > 40 || len(s) < i+5 || s[i+4] != '?' {
+		return ""
+	}
+	return s[:i+5]
+}
+
+// legible makes UTF-8 of a header that has raw 8-bit bytes: they are UTF-8 (RFC 6532) or
+// the charset of old Windows programs.
+func legible(v string) string {
+	if utf8.ValidString(v) {
+		return v
+	}
+	return mixed([]byte(v))
+}
+
+// decodeCharset makes UTF-8 of b. A label that is unknown or wrong costs no text: what is
+// valid UTF-8 stays, and other bytes are read as windows-1252.
+func decodeCharset(b []byte, label string) string {
+	label = strings.ToLower(strings.Trim(label, " \t\"'"))
+	label = strings.TrimPrefix(label, "charset=")
+	if i := strings.IndexByte(label, '*'); i > 0 {
+		label = label[:i] // RFC 2231 5: a language
+	}
+	switch label {
+	case "", "utf-8", "utf8", "us-ascii", "ascii", "unknown-8bit", "8bit", "x-unknown", "ansi_x3.4-1968":
+		return plain(b)
+	case "iso-8859-1", "latin1", "windows-1252":
+		if utf8.Valid(b) && !ascii(b) {
+			return string(b) // says Latin-1, is UTF-8: two bytes of it are hardly ever meant
+		}
+	}
+	if strings.HasPrefix(label, "utf-16") || strings.HasPrefix(label, "utf16") || label == "unicode" {
+		if bytes.IndexByte(b[:min(len(b), 64)], 0) < 0 {
+			return plain(b)
+		}
+	}
+	enc := encodingOf(label)
+	if enc == nil {
+		return plain(b)
+	}
+	out, err := enc.NewDecoder().Bytes(b)
+	if err != nil || !utf8.Valid(out) {
+		return plain(b)
+	}
+	return string(out)
+}
+
+func encodingOf(label string) encoding.Encoding {
+	if enc, _ := charset.Lookup(label); enc != nil {
+		return enc
+	}
+	switch label { // names that browsers do not know
+	case "cp1252", "ansi":
+		return charmap.Windows1252
+	case "cp1250":
+		return charmap.Windows1250
+	case "cp1251":
+		return charmap.Windows1251
+	case "cp850", "ibm850", "ibm-850":
+		return charmap.CodePage850
+	case "cp437", "ibm437":
+		return charmap.CodePage437
+	}
+	return nil
+}
+
+// plain reads bytes of which nobody says what they are.
+func plain(b []byte) string {
+	if utf8.Valid(b) {
+		return string(b)
+	}
+	return mixed(b)
+}
+
+// mixed keeps what is UTF-8 and reads each other byte as windows-1252.
+func mixed(b []byte) string {
+	var out strings.Builder
+	out.Grow(len(b) + len(b)/8)
+	for len(b) > 0 {
+		r, n := utf8.DecodeRune(b)
+		if r == utf8.RuneError && n == 1 {
+			r = charmap.Windows1252.DecodeByte(b[0])
+		}
+		out.WriteRune(r)
+		b = b[n:]
+	}
+	return out.String()
+}
+
+func ascii(b []byte) bool {
+	for _, c := range b {
+		if c >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
