@@ -1,0 +1,239 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+	"modernc.org/sqlite"
+)
+
+// Store is an open database. All its methods may be called by several goroutines at once.
+type Store struct {
+	dialect dialect
+	db      *sql.DB // readers; the writer has a connection of its own
+	reads   *statements
+	secret  []byte // keys the hashes of persons
+	release func() error
+
+	mu     sync.RWMutex // held for reading while a job is handed over, so that closing is orderly
+	closed bool
+	jobs   chan *job
+	ended  chan struct{} // closed when the writer has ended; nil for a read-only store
+}
+
+// dialect is what differs between the two databases, and all that does.
+type dialect struct {
+	name  string         // as goose calls it
+	begin string         // starts a transaction that writes
+	read  *sql.TxOptions // of a transaction that sees one moment
+}
+
+var (
+	sqliteDialect   = dialect{"sqlite3", "BEGIN IMMEDIATE", &sql.TxOptions{ReadOnly: true}}
+	postgresDialect = dialect{"postgres", "BEGIN", &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}}
+)
+
+// readers is how many connections read at once. More would only hold memory: a read takes
+// well under a millisecond.
+const readers = 2
+
+// Open opens the database at dsn, makes it where there is none, and brings it up to date.
+// dsn is the path of a SQLite file, or "postgres://…". A SQLite file's folder is locked
+// for this process until Close (see LockFolder).
+func Open(ctx context.Context, dsn string) (*Store, error) {
+	if isPostgres(dsn) {
+		return open(ctx, postgresDialect, "pgx", dsn, nil)
+	}
+	path, err := filepath.Abs(dsn)
+	if err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	release, err := LockFolder(filepath.Dir(path))
+	if err != nil {
+		return nil, err
+	}
+	// The file is ours before SQLite makes it, which would let others read it.
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open the database: %w", err), release())
+	}
+	if err := f.Close(); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the database: %w", err), release())
+	}
+	// fdatasync keeps what fsync keeps, less the file's timestamps, in half the time. Where
+	// the system has none SQLite goes on with fsync.
+	if _, err := sqlite.Fdatasync(true); err != nil && !errors.Is(err, sqlite.ErrFdatasyncUnavailable) {
+		return nil, errors.Join(fmt.Errorf("open the database: %w", err), release())
+	}
+	return open(ctx, sqliteDialect, "sqlite", sqliteDSN(path, ""), release)
+}
+
+// OpenReadOnly opens the database for reading, beside the process that writes it. It locks
+// and changes nothing, and every method that writes answers ErrReadOnly.
+func OpenReadOnly(ctx context.Context, dsn string) (*Store, error) {
+	s := &Store{dialect: postgresDialect}
+	driver := "pgx"
+	if !isPostgres(dsn) {
+		path, err := filepath.Abs(dsn)
+		if err != nil {
+			return nil, fmt.Errorf("open the database: %w", err)
+		}
+		if _, err := os.Stat(path); err != nil {
+			return nil, fmt.Errorf("open the database: %w", err)
+		}
+		s.dialect, driver, dsn = sqliteDialect, "sqlite", sqliteDSN(path, "ro")
+	}
+	db, err := sql.Open(driver, dsn)
+	if err != nil {
+		return nil, fmt.Errorf("open the database: %w", hideDSN(err))
+	}
+	s.db = db
+	if err := s.readOnly(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the database: %w", hideDSN(err)), db.Close())
+	}
+	return s, nil
+}
+
+func (s *Store) readOnly(ctx context.Context) (err error) {
+	s.db.SetMaxOpenConns(readers)
+	if err := upToDate(ctx, s.dialect, s.db); err != nil {
+		return err
+	}
+	s.reads = prepared(s.db)
+	s.secret, err = readSecret(ctx, s.db)
+	return err
+}
+
+// ErrReadOnly is what a store that OpenReadOnly opened answers to a write.
+var ErrReadOnly = errors.New("the database is open for reading only")
+
+// ErrClosed is what a closed store answers.
+var ErrClosed = errors.New("the database is closed")
+
+func open(ctx context.Context, d dialect, driver, dsn string, release func() error) (*Store, error) {
+	if release == nil {
+		release = func() error { return nil }
+	}
+	db, err := sql.Open(driver, dsn)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open the database: %w", hideDSN(err)), release())
+	}
+	db.SetMaxOpenConns(readers + 1)
+	db.SetMaxIdleConns(readers + 1)
+	s := &Store{dialect: d, db: db, release: release, jobs: make(chan *job, maxGroup), ended: make(chan struct{})}
+	if err := s.prepare(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the database: %w", hideDSN(err)), db.Close(), release())
+	}
+	w := &writer{store: s}
+	go func() {
+		defer close(s.ended)
+		w.run()
+	}()
+	return s, nil
+}
+
+func (s *Store) prepare(ctx context.Context) (err error) {
+	if err := migrate(ctx, s.dialect, s.db); err != nil {
+		return err
+	}
+	if s.secret, err = secret(ctx, s.db); err != nil {
+		return err
+	}
+	s.reads = prepared(s.db)
+	return nil
+}
+
+// Close waits for the writes under way, and gives the state folder free.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return nil
+	}
+	s.closed = true
+	if s.jobs != nil {
+		close(s.jobs)
+	}
+	s.mu.Unlock()
+	if s.ended != nil {
+		<-s.ended
+	}
+	err := errors.Join(s.reads.close(), s.db.Close())
+	if s.release != nil {
+		err = errors.Join(err, s.release())
+	}
+	if err != nil {
+		return fmt.Errorf("close the database: %w", err)
+	}
+	return nil
+}
+
+func isPostgres(dsn string) bool {
+	return strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://")
+}
+
+// sqliteDSN names the file so that no character of its path has another meaning.
+func sqliteDSN(path, mode string) string {
+	q := url.Values{"_pragma": {
+		"busy_timeout(10000)",
+		"foreign_keys(1)",
+		"synchronous(FULL)",   // a commit is on the disk when it returns
+		"secure_delete(ON)",   // what was forgotten is not left in free pages
+		"cache_size(-1024)",   // KiB, for each connection
+		"temp_store(MEMORY)",  // no files besides the database
+		"trusted_schema(OFF)", // a file from elsewhere runs nothing
+	}}
+	if mode == "" {
+		q["_pragma"] = append(q["_pragma"], "journal_mode(WAL)")
+	} else {
+		q.Set("mode", mode)
+	}
+	path = filepath.ToSlash(path)
+	if !strings.HasPrefix(path, "/") { // C:/…
+		path = "/" + path
+	}
+	return (&url.URL{Scheme: "file", Path: path, OmitHost: true, RawQuery: q.Encode()}).String()
+}
+
+// hideDSN keeps passwords, which a DSN holds, out of errors.
+func hideDSN(err error) error {
+	var parse *url.Error
+	if errors.As(err, &parse) {
+		return parse.Err
+	}
+	return err
+}
+
+// secret is the key of the hashes of persons. It never leaves the database.
+func secret(ctx context.Context, db *sql.DB) ([]byte, error) {
+	fresh := make([]byte, 32)
+	rand.Read(fresh)
+	_, err := db.ExecContext(ctx, `INSERT INTO meta (name, value) VALUES ('secret', $1) ON CONFLICT (name) DO NOTHING`,
+		base64.StdEncoding.EncodeToString(fresh))
+	if err != nil {
+		return nil, fmt.Errorf("make its secret: %w", err)
+	}
+	return readSecret(ctx, db)
+}
+
+func readSecret(ctx context.Context, db *sql.DB) ([]byte, error) {
+	var text string
+	if err := db.QueryRowContext(ctx, `SELECT value FROM meta WHERE name = 'secret'`).Scan(&text); err != nil {
+		return nil, fmt.Errorf("read its secret: %w", err)
+	}
+	key, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		return nil, fmt.Errorf("read its secret: %w", err)
+	}
+	return key, nil
+}

@@ -1,0 +1,173 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// query is the text of a statement, the same for both databases.
+type query string
+
+const (
+	selectOrganizer query = `SELECT version, cursors FROM organizers WHERE id = $1`
+	insertOrganizer query = `INSERT INTO organizers (id, team, version, wake, committed, desk, cursors)
+		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING`
+	updateOrganizer query = `UPDATE organizers
+		SET team = $2, version = $3, wake = $4, committed = $5, desk = COALESCE(NULLIF($6, ''), desk), cursors = $7
+		WHERE id = $1 AND version = $8`
+
+	upsertStanding query = `INSERT INTO standings (organizer, person, doc) VALUES ($1, $2, $3)
+		ON CONFLICT (organizer, person) DO UPDATE SET doc = excluded.doc`
+	upsertOneToOne query = `INSERT INTO one_to_ones (organizer, id, person, round, closed, past, doc)
+		VALUES ($1, $2, $3, $4, $5, 0, $6)
+		ON CONFLICT (organizer, id) DO UPDATE SET closed = excluded.closed, doc = excluded.doc`
+	pastOneToOnes query = `UPDATE one_to_ones SET past = 1
+		WHERE organizer = $1 AND person = $2 AND past = 0 AND closed <> 0 AND round < $3`
+	upsertStep query = `INSERT INTO steps (organizer, id, person, settled, doc) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (organizer, id) DO UPDATE SET settled = excluded.settled, doc = excluded.doc`
+	insertHistory query = `INSERT INTO history (organizer, person, version, ord, at, doc) VALUES ($1, $2, $3, $4, $5, $6)`
+
+	insertEffect query = `INSERT INTO effects
+		(organizer, key, version, ord, person, kind, lane, state, tries, next, settled, ref, cause, result, doc)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', $14) ON CONFLICT (organizer, key) DO NOTHING`
+	insertBody   query = `INSERT INTO bodies (organizer, key, raw) VALUES ($1, $2, $3)`
+	revokeEffect query = `UPDATE effects SET state = 'revoked', settled = $3
+		WHERE organizer = $1 AND key = $2 AND state = 'planned'`
+	settleEffect query = `UPDATE effects SET state = $3, settled = $4, cause = $5, result = $6
+		WHERE organizer = $1 AND key = $2 AND state IN ('planned', 'sending', 'unknown') RETURNING kind`
+	sendingEffect query = `UPDATE effects SET state = 'sending', ref = $3
+		WHERE organizer = $1 AND key = $2 AND state IN ('planned', 'sending')`
+	retryEffect query = `UPDATE effects SET state = 'planned', tries = tries + 1, next = $3, cause = $4
+		WHERE organizer = $1 AND key = $2 AND state IN ('planned', 'sending')`
+	upsertThread query = `INSERT INTO threads (organizer, name, key) VALUES ($1, $2, $3)
+		ON CONFLICT (organizer, name) DO UPDATE SET key = excluded.key WHERE threads.key <> excluded.key`
+	insertSeen query = `INSERT INTO seen (organizer, id, at) VALUES ($1, $2, $3) ON CONFLICT (organizer, id) DO NOTHING`
+
+	selectClaim query = `SELECT organizer FROM claims WHERE team = $1 AND person = $2`
+	upsertClaim query = `INSERT INTO claims (team, person, organizer, name, at) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (team, person) DO UPDATE SET name = excluded.name, at = excluded.at
+		WHERE claims.organizer = excluded.organizer`
+	deleteClaim query = `DELETE FROM claims WHERE team = $1 AND person = $2 AND organizer = $3`
+	insertBar   query = `INSERT INTO do_not_write (team, person, at) VALUES ($1, $2, $3) ON CONFLICT (team, person) DO NOTHING`
+
+	loadOrganizer query = `SELECT version, wake, committed, desk, cursors FROM organizers WHERE id = $1`
+	loadStandings query = `SELECT doc FROM standings WHERE organizer = $1`
+	loadOneToOnes query = `SELECT doc FROM one_to_ones WHERE organizer = $1 AND past = 0`
+	loadSteps     query = `SELECT doc FROM steps WHERE organizer = $1 AND settled = 0
+		UNION ALL SELECT doc FROM steps WHERE organizer = $1 AND settled > $2`
+	loadClaims query = `SELECT person, name FROM claims WHERE team = $1 AND organizer <> $2 AND person IN (`
+	loadBars   query = `SELECT person FROM do_not_write WHERE team = $1 AND person IN (`
+	loadSeen   query = `SELECT id FROM seen WHERE organizer = $1 AND id IN (`
+
+	selectThread query = `SELECT e.key, e.result, e.doc FROM threads t
+		JOIN effects e ON e.organizer = t.organizer AND e.key = t.key
+		WHERE t.organizer = $1 AND t.name = $2`
+	selectPending query = `SELECT key, lane, state, tries, next FROM effects
+		WHERE organizer = $1 AND settled = 0 ORDER BY version, ord`
+	selectAllPending query = `SELECT organizer, lane, state, tries, next FROM effects
+		WHERE settled = 0 ORDER BY organizer, version, ord`
+	selectEffect query = `SELECT e.person, e.kind, e.lane, e.state, e.tries, e.next, e.ref, e.cause, e.doc, b.raw FROM effects e
+		LEFT JOIN bodies b ON b.organizer = e.organizer AND b.key = e.key
+		WHERE e.organizer = $1 AND e.key = $2`
+	selectWakes   query = `SELECT id, wake FROM organizers`
+	selectHistory query = `SELECT doc FROM history WHERE organizer = $1 ORDER BY version DESC, ord DESC LIMIT $2`
+	selectPersons query = `SELECT doc FROM history WHERE organizer = $1 AND person = $2 ORDER BY version DESC, ord DESC LIMIT $3`
+
+	sweepBodies query = `DELETE FROM bodies WHERE (organizer, key) IN
+		(SELECT organizer, key FROM effects WHERE settled <> 0 AND settled < $1)`
+)
+
+// What erases a person: $1 is the organizer, $2 the person.
+var forgetPerson = []query{
+	`DELETE FROM standings WHERE organizer = $1 AND person = $2`,
+	`DELETE FROM one_to_ones WHERE organizer = $1 AND person = $2`,
+	`DELETE FROM steps WHERE organizer = $1 AND person = $2`,
+	`DELETE FROM history WHERE organizer = $1 AND person = $2`,
+	`DELETE FROM threads WHERE organizer = $1 AND key IN (SELECT key FROM effects WHERE organizer = $1 AND person = $2)`,
+	`DELETE FROM effects WHERE organizer = $1 AND person = $2`, // and their bodies with them
+}
+
+const (
+	// Mails about nobody in particular, such as digests, may name the person.
+	forgetShared query = `DELETE FROM bodies WHERE organizer = $1 AND key IN
+		(SELECT key FROM effects WHERE organizer = $1 AND person = '' AND settled <> 0)`
+	// The mail that confirms an erasure is itself erased once it has gone; its key stays.
+	forgetBody    query = `DELETE FROM bodies WHERE organizer = $1 AND key = $2`
+	forgetThreads query = `DELETE FROM threads WHERE organizer = $1 AND key = $2`
+	forgetDoc     query = `UPDATE effects SET doc = '{}', result = '', ref = '' WHERE organizer = $1 AND key = $2`
+)
+
+// chunk is how many names one IN asks for. Lists are filled up to it, so that one
+// prepared statement serves lists of every length.
+const chunk = 32
+
+// in completes a query that ends with "IN (", from parameter first on.
+func (q query) in(first int) query {
+	var b strings.Builder
+	b.WriteString(string(q))
+	for i := range chunk {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteByte('$')
+		b.WriteString(strconv.Itoa(first + i))
+	}
+	b.WriteByte(')')
+	return query(b.String())
+}
+
+var (
+	claimsIn = loadClaims.in(3)
+	barsIn   = loadBars.in(2)
+	seenIn   = loadSeen.in(2)
+)
+
+// statements prepares each query once, when it is first used.
+type statements struct {
+	on interface {
+		PrepareContext(context.Context, string) (*sql.Stmt, error)
+	}
+	mu   sync.RWMutex
+	have map[query]*sql.Stmt
+}
+
+func prepared(on interface {
+	PrepareContext(context.Context, string) (*sql.Stmt, error)
+}) *statements {
+	return &statements{on: on, have: map[query]*sql.Stmt{}}
+}
+
+func (s *statements) get(ctx context.Context, q query) (*sql.Stmt, error) {
+	s.mu.RLock()
+	stmt := s.have[q]
+	s.mu.RUnlock()
+	if stmt != nil {
+		return stmt, nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if stmt := s.have[q]; stmt != nil {
+		return stmt, nil
+	}
+	stmt, err := s.on.PrepareContext(ctx, string(q))
+	if err != nil {
+		return nil, err
+	}
+	s.have[q] = stmt
+	return stmt, nil
+}
+
+func (s *statements) close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var errs []error
+	for _, stmt := range s.have {
+		errs = append(errs, stmt.Close())
+	}
+	clear(s.have)
+	return errors.Join(errs...)
+}
