@@ -1,0 +1,253 @@
+package google
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net/http"
+	"net/mail"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"encoding/base64"
+
+	"google.golang.org/api/gmail/v1"
+	"google.golang.org/api/googleapi"
+
+	"indy/scheduler"
+)
+
+// Sending is not idempotent and Gmail replaces our Message-ID, so a mail goes through a
+// draft: made, named to the caller, who keeps the name, and sent once by that name. A
+// draft that is sent is gone; one that is still there was not sent.
+
+// large is the size from which a mail goes by the path for uploads: as it is, not as text in JSON.
+const large = 1 << 20
+
+// draft is what Stage calls a draft: its id, its thread, and when it was made (Unix
+// seconds by Google's clock). The last two are where to look for the mail once it has gone.
+type draft struct {
+	id, thread string
+	made       int64
+}
+
+func (d draft) String() string { return d.id + " " + d.thread + " " + strconv.FormatInt(d.made, 10) }
+
+func draftOf(ref string) draft {
+	var d draft
+	f := strings.Fields(ref)
+	if len(f) > 0 {
+		d.id = f[0]
+	}
+	if len(f) > 2 {
+		d.thread = f[1]
+		d.made, _ = strconv.ParseInt(f[2], 10, 64)
+	}
+	return d
+}
+
+// Stage makes the draft. One that an earlier try made, whose answer was lost, is used again.
+func (m *Mailbox) Stage(ctx context.Context, out scheduler.Parcel) (string, error) {
+	old, err := m.a.gmail.Users.Drafts.List(me).Q("rfc822msgid:" + out.MessageID).MaxResults(1).
+		Fields("drafts(id,message/threadId)").Context(ctx).Do()
+	if err != nil {
+		return "", m.a.fail("look for a draft", err, false)
+	}
+	if len(old.Drafts) > 0 && old.Drafts[0].Message != nil {
+		return draft{old.Drafts[0].Id, old.Drafts[0].Message.ThreadId, 0}.String(), nil
+	}
+	made, err := m.create(ctx, out, out.Thread)
+	if statusOf(err) == http.StatusNotFound && out.Thread != "" {
+		made, err = m.create(ctx, out, "") // the thread was deleted: a new one then
+	}
+	if err != nil {
+		return "", m.a.fail("write a draft", err, false) // a draft is no mail: making it again does no harm
+	}
+	d := draft{id: made.Id, made: m.a.o.Now().Unix()}
+	if t, err := http.ParseTime(made.ServerResponse.Header.Get("Date")); err == nil {
+		d.made = t.Unix()
+	}
+	if made.Message != nil {
+		d.thread = made.Message.ThreadId
+	}
+	return d.String(), nil
+}
+
+func (m *Mailbox) create(ctx context.Context, out scheduler.Parcel, thread string) (*gmail.Draft, error) {
+	body := &gmail.Draft{Message: &gmail.Message{ThreadId: thread}}
+	call := m.a.gmail.Users.Drafts.Create(me, body).Fields("id,message(id,threadId)").Context(ctx)
+	if len(out.Raw) >= large {
+		// ChunkSize 0: one request. A resumed upload would be repeated behind our back.
+		call.Media(bytes.NewReader(out.Raw), googleapi.ContentType("message/rfc822"), googleapi.ChunkSize(0))
+	} else {
+		body.Message.Raw = base64.URLEncoding.EncodeToString(out.Raw)
+	}
+	return call.Do()
+}
+
+// Send sends the draft, and reads back the Message-ID under which it went. No header makes
+// the request repeatable: net/http would then repeat it by itself.
+func (m *Mailbox) Send(ctx context.Context, out scheduler.Parcel, ref string) (scheduler.Sent, error) {
+	d := draftOf(ref)
+	if d.id == "" {
+		return scheduler.Sent{}, &scheduler.Failure{Kind: scheduler.Final, Err: errors.New("send a mail: it has no draft")}
+	}
+	msg, err := m.a.gmail.Users.Drafts.Send(me, &gmail.Draft{Id: d.id}).Fields("id,threadId").Context(ctx).Do()
+	if statusOf(err) == http.StatusNotFound {
+		// Sent, or deleted by hand: only looking can tell.
+		return scheduler.Sent{}, &scheduler.Failure{Kind: scheduler.InDoubt, Err: errors.New("send a mail: its draft is no longer there")}
+	}
+	if err != nil {
+		return scheduler.Sent{}, m.a.fail("send a mail", err, true)
+	}
+	m.remember(msg.Id)
+	return m.final(ctx, msg.Id, msg.ThreadId)
+}
+
+// final reads the Message-ID that Gmail gave a mail. It has gone by then, so that trouble
+// here is InDoubt: Find reads again.
+func (m *Mailbox) final(ctx context.Context, id, thread string) (scheduler.Sent, error) {
+	head, ok, err := m.head(ctx, id)
+	if err == nil && (!ok || head.MessageID == "") {
+		err = &scheduler.Failure{Err: errors.New("read back a sent mail: it cannot be seen yet")}
+	}
+	if err != nil {
+		f := &scheduler.Failure{Kind: scheduler.InDoubt, Err: err}
+		var known *scheduler.Failure
+		if errors.As(err, &known) {
+			f.Hint, f.After = known.Hint, known.After
+			if known.Kind == scheduler.NoAccess {
+				f.Kind = scheduler.NoAccess
+			}
+		}
+		return scheduler.Sent{}, f
+	}
+	return scheduler.Sent{ID: id, MessageID: head.MessageID, Thread: thread}, nil
+}
+
+// Find looks whether the mail has gone. A draft that stands has not been sent. One that
+// is gone was sent if the mail is among what was sent; if it is not there, that proves
+// nothing, since Gmail's search runs behind and the organizer may have deleted either.
+func (m *Mailbox) Find(ctx context.Context, out scheduler.Parcel, ref string) (scheduler.Sent, scheduler.Found, error) {
+	d := draftOf(ref)
+	if d.id == "" {
+		return scheduler.Sent{}, scheduler.NotSent, nil // nothing can be sent without its name
+	}
+	_, err := m.a.gmail.Users.Drafts.Get(me, d.id).Format("minimal").Fields("id").Context(ctx).Do()
+	if err == nil {
+		return scheduler.Sent{}, scheduler.NotSent, nil
+	}
+	if statusOf(err) != http.StatusNotFound {
+		return scheduler.Sent{}, scheduler.CannotTell, m.a.fail("look for a draft", err, false)
+	}
+	candidates, err := m.candidates(ctx, out, d)
+	if err != nil {
+		return scheduler.Sent{}, scheduler.CannotTell, err
+	}
+	for _, id := range candidates {
+		is, err := m.isParcel(ctx, id, out, d)
+		if err != nil {
+			return scheduler.Sent{}, scheduler.CannotTell, err
+		}
+		if is {
+			sent, err := m.final(ctx, id, d.thread)
+			if err != nil {
+				return scheduler.Sent{}, scheduler.CannotTell, err
+			}
+			m.remember(id)
+			return sent, scheduler.WasSent, nil
+		}
+	}
+	return scheduler.Sent{}, scheduler.CannotTell, nil
+}
+
+// candidates are sent mails that may be the parcel: those of the draft's thread first,
+// which a sent draft stays in, then what the search knows.
+func (m *Mailbox) candidates(ctx context.Context, out scheduler.Parcel, d draft) (ids []string, err error) {
+	for _, thread := range []string{d.thread, out.Thread} {
+		if thread == "" || thread == d.thread && len(ids) > 0 {
+			continue
+		}
+		t, err := m.a.gmail.Users.Threads.Get(me, thread).Format("minimal").
+			Fields("messages(id,labelIds,internalDate)").Context(ctx).Do()
+		if statusOf(err) == http.StatusNotFound {
+			continue
+		}
+		if err != nil {
+			return nil, m.a.fail("look for a sent mail", err, false)
+		}
+		for _, msg := range slices.Backward(t.Messages) { // the latest first
+			if slices.Contains(msg.LabelIds, "SENT") && notBefore(msg.InternalDate, d.made) {
+				ids = append(ids, msg.Id)
+			}
+		}
+	}
+	if len(ids) > 0 {
+		return ids, nil
+	}
+	q := "in:sent to:" + out.To
+	if d.made > 0 {
+		q += " after:" + strconv.FormatInt(d.made-60, 10)
+	}
+	list, err := m.a.gmail.Users.Messages.List(me).Q(q).MaxResults(20).Fields("messages(id)").Context(ctx).Do()
+	if err != nil {
+		return nil, m.a.fail("look for a sent mail", err, false)
+	}
+	for _, msg := range list.Messages {
+		ids = append(ids, msg.Id)
+	}
+	return ids, nil
+}
+
+// notBefore compares Google's clock with itself, to the second.
+func notBefore(internalMillis, made int64) bool { return internalMillis/1000 >= made }
+
+// isParcel says whether a sent mail is the one that we staged: to the same address, an
+// answer to the same mail, with the same words. The organizer may have mended the words of
+// the draft before sending it; in a thread of its own it is then still the same mail.
+func (m *Mailbox) isParcel(ctx context.Context, id string, out scheduler.Parcel, d draft) (bool, error) {
+	msg, err := m.a.gmail.Users.Messages.Get(me, id).Format("raw").Fields("id,threadId,labelIds,raw").Context(ctx).Do()
+	if statusOf(err) == http.StatusNotFound {
+		return false, nil
+	}
+	if err != nil {
+		return false, m.a.fail("look at a sent mail", err, false)
+	}
+	raw, err := unweb(msg.Raw)
+	if err != nil || !slices.Contains(msg.LabelIds, "SENT") {
+		return false, nil
+	}
+	ours, gone := outsideOf(out.Raw), outsideOf(raw)
+	if !strings.EqualFold(ours.to, gone.to) || ours.inReplyTo != gone.inReplyTo {
+		return false, nil
+	}
+	if ours.subject == gone.subject && ours.body == gone.body {
+		return true, nil
+	}
+	return out.Thread == "" && d.thread != "" && msg.ThreadId == d.thread && d.made > 0, nil
+}
+
+// outside is what tells one mail from another.
+type outside struct{ to, subject, inReplyTo, body string }
+
+func outsideOf(raw []byte) outside {
+	msg, err := mail.ReadMessage(bytes.NewReader(raw))
+	if err != nil {
+		return outside{}
+	}
+	var o outside
+	if list, err := msg.Header.AddressList("To"); err == nil && len(list) == 1 {
+		o.to = list[0].Address
+	}
+	o.subject = strings.Join(strings.Fields(msg.Header.Get("Subject")), " ")
+	o.inReplyTo = strings.Join(strings.Fields(msg.Header.Get("In-Reply-To")), " ")
+	var body bytes.Buffer
+	body.ReadFrom(msg.Body)
+	o.body = strings.TrimSpace(strings.ReplaceAll(body.String(), "\r\n", "\n"))
+	return o
+}
+
+// livelyFor is how long after a mail an answer is likely.
+const livelyFor = 2 * time.Hour

@@ -1,0 +1,114 @@
+package google
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"google.golang.org/api/gmail/v1"
+
+	"indy/scheduler"
+)
+
+// Watch looks at the mailbox's history, often while an answer is likely and seldom at
+// night, and calls changed when there is something that Fetch may want. With push it
+// looks when Google says so, and now and then besides. It ends with ctx, or when access is lost.
+func (m *Mailbox) Watch(ctx context.Context, changed func()) error {
+	var news <-chan struct{}
+	if p := m.a.o.Push; p != nil {
+		ch, leave := p.listen(m.a.o)
+		defer leave()
+		news = ch
+	}
+	var renew time.Time
+	for {
+		if news != nil && !m.a.o.Now().Before(renew) {
+			next, err := m.subscribe(ctx)
+			if err != nil {
+				if scheduler.FailureOf(err) == scheduler.NoAccess {
+					return err
+				}
+				next = m.a.o.Now().Add(mailPushed) // until then by looking
+			}
+			renew = next
+		}
+		wait, err := m.look(ctx, changed)
+		if err != nil {
+			return err
+		}
+		if err := m.rest(ctx, wait, news); err != nil {
+			return nil // ctx has ended
+		}
+	}
+}
+
+// look polls once and says when to look next.
+func (m *Mailbox) look(ctx context.Context, changed func()) (time.Duration, error) {
+	m.mu.Lock()
+	from, lively := m.polled, m.a.o.Now().Before(m.lively)
+	m.mu.Unlock()
+	wait := mailPace(m.a.o.Now().In(m.a.o.Zone), lively, m.a.o.Push != nil)
+	if from == 0 { // nobody has read yet, or not to the end
+		changed()
+		return min(wait, mailLively), nil
+	}
+	// Flags that change as mail is read are no news; what comes and what is labelled is.
+	res, err := m.a.gmail.Users.History.List(me).StartHistoryId(from).HistoryTypes("messageAdded", "labelAdded").
+		MaxResults(1).Fields("historyId,history/id").Context(ctx).Do()
+	if statusOf(err) == http.StatusNotFound {
+		changed() // Fetch reads anew
+		return wait, nil
+	}
+	if err != nil {
+		if err = m.a.fail("look for mail", err, false); scheduler.FailureOf(err) == scheduler.NoAccess {
+			return 0, err
+		}
+		var f *scheduler.Failure
+		if errors.As(err, &f) {
+			wait = max(wait, f.After)
+		}
+		return wait, nil
+	}
+	if len(res.History) > 0 {
+		changed()
+		return wait, nil
+	}
+	m.mu.Lock()
+	if m.polled == from && res.HistoryId > from {
+		m.polled = res.HistoryId
+	}
+	m.mu.Unlock()
+	return wait, nil
+}
+
+// rest waits for the time, the news or the end.
+func (m *Mailbox) rest(ctx context.Context, wait time.Duration, news <-chan struct{}) error {
+	if news == nil {
+		return m.a.o.Sleep(ctx, wait)
+	}
+	woken, wake := context.WithCancel(ctx)
+	defer wake()
+	slept := make(chan error, 1)
+	go func() { slept <- m.a.o.Sleep(woken, wait) }()
+	select {
+	case <-news:
+		wake()
+		<-slept
+	case <-slept:
+	}
+	return ctx.Err()
+}
+
+// subscribe asks Gmail to tell the topic of changes, and says when to ask again.
+func (m *Mailbox) subscribe(ctx context.Context) (time.Time, error) {
+	res, err := m.a.gmail.Users.Watch(me, &gmail.WatchRequest{
+		TopicName: m.a.o.Push.topic, LabelIds: []string{"INBOX", "SENT"}, LabelFilterBehavior: "include",
+	}).Fields("expiration").Context(ctx).Do()
+	if err != nil {
+		return time.Time{}, m.a.fail("ask Gmail to tell of changes", err, false)
+	}
+	// It lasts seven days; asking again in the middle leaves time for trouble.
+	now := m.a.o.Now()
+	return now.Add(time.UnixMilli(res.Expiration).Sub(now) / 2), nil
+}
