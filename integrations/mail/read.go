@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"indy/scheduler"
+	"indy/scheduler/replies"
 )
 
 // Read reads a whole mail: the first 25 MiB of it. ID, Thread, Own and Labels are left to
@@ -28,7 +29,9 @@ func parse(raw []byte) scheduler.Mail {
 	mend(root, raw)
 	m := scheduler.Mail{Head: headOf(h)}
 	m.Text, m.HTML = words(root)
-	m.Token = token(m.Text)
+	m.Token = replies.Token(m.Text)
+	v := judge(look{root: root, h: h, head: m.Head, text: m.Text, subject: strings.ToLower(m.Subject), from: strings.ToLower(m.From.Addr)})
+	m.Robot, m.Bounces, m.Until, m.Why = v.robot, v.bounces, v.until, v.why
 	return m
 }
 
@@ -206,13 +209,3 @@ func unflow(s string, params map[string]string) string {
 	}
 	return out.String()
 }
-
-// token is the reference in a tapped link's text.
-func token(text string) string {
-	if m := tokenWords.FindStringSubmatch(text); m != nil {
-		return m[1]
-	}
-	return ""
-}
-
-var tokenWords = regexp.MustCompile(`(?:^|[\s(\[])ref[ :]{1,2}([A-Za-z0-9][A-Za-z0-9_-]{5,63})\b`)

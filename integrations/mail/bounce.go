@@ -1,0 +1,243 @@
+package mail
+
+import (
+	"regexp"
+	"strings"
+
+	"indy/scheduler"
+)
+
+// statusReport knows RFC 3464: a part of type message/delivery-status, or for mail in
+// UTF-8 message/global-delivery-status (RFC 6533), outside of any returned mail.
+func statusReport(l look) verdict {
+	var ds []delivery
+	saw := false
+	l.root.walk(func(p *part) bool {
+		switch p.media {
+		case "message/delivery-status", "message/global-delivery-status":
+			saw = true
+			ds = append(ds, readStatus(p.content())...)
+		case "message/rfc822", "message/global":
+			return false
+		}
+		return true
+	})
+	report, original, all := l.reportText()
+	if !saw {
+		if !l.isReport() && !hasStatusFields(all) || !l.reportLike() {
+			return verdict{}
+		}
+		if ds = readStatus([]byte(report)); len(ds) == 0 { // the fields stand among the words
+			ds = readStatus([]byte(all)) // or in a report within the report
+		}
+	}
+	ds = l.complete(ds, report, original)
+	if allArrived(ds) {
+		return verdict{robot: scheduler.Receipt, why: []string{"a report of delivery, not of failure (RFC 3464 2.3.3)"}}
+	}
+	return verdict{robot: scheduler.BounceReport, bounces: bounces(ds, l.originalID(original)), why: []string{"a delivery report (RFC 3464)"}}
+}
+
+func hasStatusFields(report string) bool {
+	return statusFields.MatchString(clip(report, maxReport))
+}
+
+var statusFields = regexp.MustCompile(`(?mi)^(?:final|original)-recipient:[^\n]*@`)
+
+func (l look) isReport() bool {
+	return l.root.media == "multipart/report" && strings.EqualFold(l.root.params["report-type"], "delivery-status")
+}
+
+// reportLike keeps a person's mail that quotes a report from being taken for one.
+func (l look) reportLike() bool {
+	return l.nullPath() || l.daemon() || l.auto() != "" || l.isReport() || failSubject.MatchString(l.subject)
+}
+
+func allArrived(ds []delivery) bool {
+	for _, d := range ds {
+		if !arrived(d) {
+			return false
+		}
+	}
+	return true
+}
+
+// complete adds to the fields what only the words, or the returned mail, say.
+func (l look) complete(ds []delivery, report string, original fields) []delivery {
+	worded := readWords(report, l.own())
+	for _, addr := range l.failedRecipients() {
+		if len(ds) < maxGroups && !seen(ds, addr) && !originalNamed(ds, addr) {
+			ds = append(ds, delivery{final: addr, action: actionIn(report)})
+		}
+	}
+	to := originalTo(original)
+	if len(ds) == 0 && (to == "" || len(worded) > 0 && worded[0].sure) {
+		ds = worded
+	}
+	if len(ds) == 0 {
+		ds = []delivery{{final: to}} // where even that is "": it failed, and nobody says for whom
+	}
+	for i := range ds {
+		d := &ds[i]
+		if d.final == "" && len(worded) > 0 {
+			d.final = worded[0].final
+		}
+		if d.final == "" {
+			d.final = to
+		}
+		d.explain(worded, report, len(ds) == 1)
+	}
+	return ds
+}
+
+func originalNamed(ds []delivery, addr string) bool {
+	for _, d := range ds {
+		if strings.EqualFold(d.original, addr) {
+			return true
+		}
+	}
+	return false
+}
+
+// explain adds the words that the report says of a recipient, where its fields say no
+// reason. What is said of nobody in particular is said of the only one.
+func (d *delivery) explain(worded []delivery, report string, only bool) {
+	for _, w := range worded {
+		if strings.EqualFold(w.final, d.final) || strings.EqualFold(w.final, d.original) {
+			if weigh(oneLine(d.diagnosis)) == unsaid || afterData.MatchString(oneLine(w.diagnosis)) {
+				d.diagnosis = strings.TrimSpace(d.diagnosis + "\n" + w.diagnosis)
+			}
+		}
+	}
+	if only {
+		d.prose = report
+		if m := afterData.FindString(oneLine(report)); m != "" {
+			d.diagnosis += "\n" + m + " " + needsRecipient.FindString(oneLine(report)) // which command it was
+		}
+	}
+	if d.status == "" {
+		if d.status = statusIn(d.diagnosis); d.status == "" && only {
+			d.status = statusIn(report)
+		}
+	}
+	if d.action == "" {
+		d.action = actionIn(report)
+	}
+}
+
+// wordedReport knows delivery reports of which only people are to make sense: from a mail
+// system, about a failure.
+func wordedReport(l look) verdict {
+	report, original, _ := l.reportText()
+	failed := l.failedRecipients()
+	subject, words := failSubject.MatchString(l.subject), failWords.MatchString(clip(report, maxReport))
+	machine := l.nullPath() || l.daemon() || l.nobody()
+	switch {
+	case len(failed) > 0 && (machine || subject || words): // Exim and Gmail say whom
+	case machine && (subject || words):
+	case subject && words && (len(original) > 0 || l.auto() != ""):
+	default:
+		return verdict{}
+	}
+	if l.auto() == "auto-replied" && awayHere.MatchString(l.subject) {
+		return verdict{} // an answering machine of someone whose server sends from the null path
+	}
+	ds := l.complete(nil, report, original)
+	return verdict{robot: scheduler.BounceReport, bounces: bounces(ds, l.originalID(original)), why: []string{"a delivery report in words, from a mail system"}}
+}
+
+// own are the addresses that did not fail: whoever gets the report and whoever writes it.
+func (l look) own() []string {
+	own := []string{l.from}
+	for _, a := range l.head.To {
+		own = append(own, a.Addr)
+	}
+	for _, name := range []string{"Delivered-To", "X-Original-To", "Return-Path", "Reply-To", "Sender", "X-Envelope-To", "Envelope-To"} {
+		own = append(own, mailboxes(l.h.get(name))...)
+	}
+	return own
+}
+
+// failedRecipients reads the field with which Exim, and Gmail after it, name those whom a
+// mail did not reach.
+func (l look) failedRecipients() []string {
+	var found []string
+	for _, v := range l.h.all("X-Failed-Recipients") {
+		found = append(found, mailboxes(v)...)
+	}
+	return found
+}
+
+// reportText is the words of a report, the head of the mail that it returns, and all its
+// words together with those of the mail, where it returns that as text.
+func (l look) reportText() (report string, original fields, all string) {
+	var words []string
+	l.root.walk(func(p *part) bool {
+		switch {
+		case p.media == "message/rfc822" || p.media == "message/global":
+			if original == nil && len(p.children) > 0 {
+				original = p.children[0].head
+			}
+			return false
+		case p.media == "text/rfc822-headers" || p.media == "message/global-headers" || p.media == "text/rfc822": // RFC 6522 4
+			if original == nil {
+				original, _ = splitHead(trimEnvelope(p.content()))
+			}
+		case p.media == "text/html":
+			words = append(words, htmlText(p.text()))
+		case strings.HasPrefix(p.media, "text/") || p.broken || p.media == "message/delivery-notification":
+			words = append(words, p.text())
+		}
+		return true
+	})
+	all = strings.Join(words, "\n\n")
+	report, returned := cutOriginal(all)
+	if original == nil && returned != "" {
+		original, _ = splitHead([]byte(returned))
+	}
+	return report, original, all
+}
+
+// originalTo is whom the returned mail went to, when it went to one.
+func originalTo(original fields) string {
+	to := addresses(original.get("To"))
+	if len(to) == 1 {
+		return to[0].Addr
+	}
+	for _, v := range original.all("Received") {
+		if m := receivedFor.FindStringSubmatch(v); m != nil {
+			return m[1]
+		}
+	}
+	return ""
+}
+
+var receivedFor = regexp.MustCompile(`(?i)\bfor\s+<?([^\s<>;]+@[^\s<>;]+)>?`)
+
+// originalID is the Message-ID of the mail that did not arrive: of the returned mail, or
+// of what the report says it answers.
+func (l look) originalID(original fields) string {
+	if id := firstID(original.get("Message-ID")); id != "" {
+		return id
+	}
+	for _, name := range []string{"X-Original-Message-ID", "Original-Message-ID"} {
+		if id := firstID(l.h.get(name)); id != "" {
+			return id
+		}
+	}
+	if n := len(l.head.InReplyTo); n > 0 {
+		return l.head.InReplyTo[0]
+	}
+	if n := len(l.head.References); n > 0 {
+		return l.head.References[n-1]
+	}
+	return ""
+}
+
+var (
+	// failSubject is how reports' subjects begin. A person's answer to one begins "Re:".
+	failSubject = regexp.MustCompile(`^\W*(?:(?:e-?mail |your )?(?:mail|message)?[: ]*(?:delivery|message|mail) (?:fail|error|problem|status|has (?:failed|been delayed)|notification|delay|could not|not delivered|undeliverable|system)|undeliver|returned (?:mail|e-?mail|message)|return(?:ed)? to sender|mail(?: system|er)? (?:error|failure|returned)|failure (?:notice|notification|delivery)|failed (?:mail|delivery|to deliver)|non.?delivery|undelivered|unzustellbar|delivery (?:report|failed|incomplete)|(?:warning|error|notice|alert)?:? ?(?:could not send|unable to deliver|cannot send|message .{0,40}delayed)|warning: (?:could not|message)|bounce|mail could not|message (?:rejected|refused|undeliverable|not delivered)|your (?:message|e-?mail|mail) .{0,40}(?:not|undeliver|rejected|could)|(?:e-?mail )?bounce notification|email (?:failed|failure|undeliverable|could not|delivery)|nicht zustellbar|nicht zugestellt|mail\.? ?fehler|rückläufer|échec de (?:remise|la remise)|non remis|non-?recapit|mancato recapito|mancata consegna|impossibile recapitare|no se (?:puede|pudo|ha podido)|no entregado|devuelto|devolución|correo devuelto|não (?:entregue|é possível)|falha na entrega|onbestelbaar|niet bezorgd|notificación de estado de entrega|недоставленное|не доставлено|配信|送信|エラーメール)`)
+
+	// failWords are what reports say, in the languages of those that keep to no standard.
+	failWords = regexp.MustCompile(`(?i)(?:could ?n[o']t|can(?:no|')t|not|unable to|wasn'?t|failed to|un)\s?(?:be\s|been\s|able\sto\s|possible\sto\s)*(?:deliver|reach)|undeliver|delivery\s(?:has\s|to\s|of\s|was\s|attempt)?[^\n]{0,60}(?:fail|delay|abort|not\ssuccess)|permanent\s(?:fatal\s)?error|user\s(?:is\s)?unknown|unknown\s(?:user|recipient|address)|mailbox\s(?:is\s)?(?:full|unavailable|exceed)|did(?:\snot|n'?t)\sreach|(?:was|were|been|be)\s(?:rejected|refused|returned|bounced)|returned\s(?:to\ssender|mail)|no\ssuch\s(?:user|recipient|address)|nicht\s(?:zugestellt|ausgeliefert)|unzustellbar|no\s(?:pudo|puede|ha\spodido)\s(?:ser\s)?entregar?|n'a\spas\spu\s[êe]tre|non\s(?:è\sstato|può)[^\n]{0,30}(?:recapit|consegn)|\b5\d\d[ -]5\.\d\.\d|(?:fatal|transient)\serrors|follow(?:ing)?\s(?:recipient|address)|message\sdelayed|mail\sdelivery\sfail|exceeds\sallowed\ssize|could\snot\sbe\ssent|配信|送信できません|届けできません`)
+)

@@ -1,0 +1,253 @@
+package mail
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+const (
+	maxReport   = 64 << 10 // bytes of a report's words that are looked at
+	maxDiagnose = 14       // lines below an address that tell of it
+	maxNamed    = 60       // addresses looked at in one report
+)
+
+// A named is an address that a report's words name, and how likely it is the one that the
+// mail did not reach.
+type named struct {
+	addr  string
+	score int
+	line  int
+	words string
+}
+
+// readWords finds in the words of a report, which no standard governs, whom a mail did not
+// reach, and why. own are addresses that it cannot be: the report's reader and writer.
+func readWords(report string, own []string) []delivery {
+	lines := strings.Split(clip(report, maxReport), "\n")
+	var found []named
+	for i, line := range lines {
+		for _, addr := range mailboxes(line) {
+			if len(found) == maxNamed {
+				continue
+			}
+			n := named{addr: addr, score: score(lines, i, addr), line: i}
+			if isOwn(addr, own) {
+				n.score -= scoreNear // one can write to oneself, but seldom does
+			}
+			found = append(found, n)
+		}
+	}
+	best := 0
+	for _, n := range found {
+		best = max(best, n.score)
+	}
+	var ds []delivery
+	for i, n := range found {
+		if n.score < min(best, scoreSure) || n.score <= 0 || seen(ds, n.addr) {
+			continue
+		}
+		end := paragraphEnd(lines, n.line)
+		for _, other := range found[i+1:] {
+			if other.score >= scoreSure && !strings.EqualFold(other.addr, n.addr) {
+				end = min(end, max(other.line, n.line+1))
+				break
+			}
+		}
+		words := strings.Join(lines[n.line:end], "\n")
+		ds = append(ds, delivery{final: n.addr, diagnosis: words, status: statusIn(words), action: actionIn(report), sure: n.score >= scoreSure})
+	}
+	return ds
+}
+
+// paragraphEnd is where the words about the address on a line end: at the first blank line
+// below some words.
+func paragraphEnd(lines []string, at int) int {
+	words := len(strings.TrimSpace(lines[at])) > 60
+	for i := at + 1; i < len(lines) && i < at+maxDiagnose; i++ {
+		if strings.TrimSpace(lines[i]) != "" {
+			words = true
+		} else if words {
+			return i
+		}
+	}
+	return min(at+maxDiagnose, len(lines))
+}
+
+func seen(ds []delivery, addr string) bool {
+	return slices.ContainsFunc(ds, func(d delivery) bool { return strings.EqualFold(d.final, addr) })
+}
+
+func isOwn(addr string, own []string) bool {
+	return slices.ContainsFunc(own, func(o string) bool { return strings.EqualFold(o, addr) })
+}
+
+// What an address's place on its line is worth.
+const (
+	scoreSeen  = 1
+	scoreNear  = 3 // on or below a line that speaks of failure
+	scoreSure  = 5 // a line of its own, as reports list those whom they did not reach
+	scoreNamed = 6 // the same, below the words that introduce the list
+)
+
+func score(lines []string, i int, addr string) int {
+	line := strings.TrimSpace(lines[i])
+	near := false
+	for j := max(0, i-4); j <= i; j++ {
+		near = near || introduces.MatchString(lines[j])
+	}
+	switch {
+	case strings.HasPrefix(strings.ToLower(line), "mail from"), strings.Contains(line, "contact"), strings.HasPrefix(line, "From:"), strings.HasPrefix(line, "Sender:"), strings.HasPrefix(line, "Reply-To:"), strings.Contains(line, "Message-ID"), strings.Contains(line, "mailto:"):
+		return 0
+	case alone(line, addr) && near, ends(line, addr) && (near || refuses.MatchString(line)):
+		return scoreNamed
+	case alone(line, addr):
+		return scoreSure
+	case refuses.MatchString(line):
+		return scoreNear + 1
+	case near:
+		return scoreNear
+	}
+	return scoreSeen
+}
+
+// alone says whether the address leads its line, as in "<ana@example.net>: host …", or
+// follows only a word such as "To:" or "Recipient:".
+func alone(line, addr string) bool {
+	i := strings.Index(strings.ToLower(line), strings.ToLower(addr))
+	if i < 0 {
+		return false
+	}
+	before := strings.Trim(line[:i], " \t<\"'*-([")
+	after := strings.Trim(line[i+len(addr):], " \t>\"')]")
+	before = strings.ToLower(strings.TrimSpace(strings.TrimRight(before, ": \t<")))
+	switch before {
+	case "", "to", "recipient", "recipients", "user", "address", "failed recipient", "recipient address", "rcpt to", "mailto", "smtp", "an", "para", "destinatario", "final recipient", "email", "e-mail", "original recipient":
+	default:
+		return false
+	}
+	return after == "" || strings.HasPrefix(after, ":") || strings.HasPrefix(after, "...") || strings.HasPrefix(after, "(") ||
+		strings.HasPrefix(after, "on ") || strings.HasPrefix(after, "-") || strings.HasPrefix(after, ",") || strings.HasPrefix(after, "=") || before == "recipient" || before == ""
+}
+
+// ends says whether the line ends in the address, after a colon: "could not be delivered
+// to: <ana@example.net>".
+func ends(line, addr string) bool {
+	i := strings.LastIndex(strings.ToLower(line), strings.ToLower(addr))
+	return i > 0 && strings.Trim(line[i+len(addr):], " \t>\"'.") == "" && strings.HasSuffix(strings.TrimRight(line[:i], " \t<\"'"), ":")
+}
+
+var (
+	introduces = regexp.MustCompile(`(?i)following (?:recipient|address|user|mailbox|destination|e-?mail)|(?:not|n't|never|un)(?: be| been| able to be)? (?:deliver|reach|sent)|undeliver|failed|failure|unsuccessful|could not|couldn'?t|unable to|permanent|fatal error|delay|warning|unknown|transcript|recipients?:|rejected|returned|no se pudo|nicht zugestellt|n'a pas pu|non .* recapitat|sorry|wasn'?t able|problem|error`)
+	refuses    = regexp.MustCompile(`(?i)\b[45]\d\d[ -#(]|\b[45]\.\d{1,3}\.\d{1,3}\b|unknown|not found|no such|rejected|invalid|does not exist|doesn'?t exist|couldn'?t be|could not be|wasn'?t delivered|was not delivered|full|quota|undeliver|unable to deliver|not accepted|inactive|disabled|delivery to`)
+)
+
+// statusIn is the enhanced status code in some words, or the class of an SMTP reply code
+// (RFC 5321 4.2.1).
+func statusIn(words string) string {
+	if c := statusCode(words); c != "" && c[0] != '2' {
+		return c
+	}
+	if m := replyCode.FindStringSubmatch(words); m != nil {
+		return m[1] + ".0.0"
+	}
+	return ""
+}
+
+var replyCode = regexp.MustCompile(`(?:^|[\s:(<"'#])([45])[0-5]\d(?:[\s\-)#>:,]|$)`)
+
+// actionIn is "delayed" for a report that says that the system still tries.
+func actionIn(report string) string {
+	if delayWords.MatchString(clip(report, 8<<10)) {
+		return "delayed"
+	}
+	return "failed"
+}
+
+var delayWords = regexp.MustCompile(`(?i)(?:has been|is|was|been|still) delayed|delivery delay|delayed (?:mail|delivery)|warning message only|will (?:be retried|retry|continue|keep)|(?:continue|keep) (?:to try|trying|on trying)|still (?:being )?(?:trying|retried|queued|in the (?:mail )?queue)|not yet been delivered|(?:do not|don't|no) need to (?:re-?send|take)|could not be delivered for the past|retries? (?:until|will)|no action is required`)
+
+// cutOriginal parts a report's words from the mail, or the head of it, that it returns as
+// text: from where lines of a head begin that a report itself would not have.
+func cutOriginal(text string) (report, original string) {
+	lines := strings.SplitAfter(clip(text, maxText), "\n")
+	at := 0
+	for i, line := range lines {
+		if originalField(line) && originalRun(lines[i:]) {
+			return text[:at], unquote(text[at:])
+		}
+		at += len(line)
+	}
+	return text, ""
+}
+
+func originalRun(lines []string) bool {
+	n, telling := 0, 0
+	for _, line := range lines[:min(len(lines), 60)] {
+		bare := strings.TrimPrefix(strings.TrimPrefix(line, "> "), ">")
+		switch {
+		case strings.TrimSpace(bare) == "":
+			return n >= 3 && telling >= 1 || n >= 2 && telling >= 2
+		case bare[0] == ' ' || bare[0] == '\t':
+		case originalField(line):
+			n++
+			if tellingField(bare) {
+				telling++
+			}
+		case fieldColon([]byte(strings.TrimRight(bare, "\n"))) > 0:
+		default:
+			return n >= 4 && telling >= 1
+		}
+	}
+	return n >= 3 && telling >= 1
+}
+
+// originalField says whether a line is a field that begins, or is in, the head of a mail.
+func originalField(line string) bool {
+	line = strings.TrimPrefix(strings.TrimPrefix(line, "> "), ">")
+	name, _, ok := strings.Cut(line, ":")
+	return ok && (headOnly[strings.ToLower(name)] || strings.HasPrefix(name, "X-") && !strings.Contains(name, " "))
+}
+
+func tellingField(line string) bool {
+	name, _, _ := strings.Cut(line, ":")
+	switch strings.ToLower(name) {
+	case "received", "message-id", "mime-version", "return-path", "content-type", "x-mailer", "dkim-signature":
+		return true
+	}
+	return false
+}
+
+func unquote(s string) string {
+	if !strings.HasPrefix(s, ">") {
+		return s
+	}
+	lines := strings.Split(s, "\n")
+	for i, l := range lines {
+		lines[i] = strings.TrimPrefix(strings.TrimPrefix(l, ">"), " ")
+	}
+	return strings.Join(lines, "\n")
+}
+
+func clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return s[:n]
+}
+
+// mailboxes are the addresses in a line of words.
+func mailboxes(line string) []string {
+	if strings.IndexByte(line, '@') < 0 {
+		return nil
+	}
+	var found []string
+	for _, m := range addressWords.FindAllString(clip(line, 4096), 16) {
+		m = strings.TrimRight(m, ".-")
+		if !slices.Contains(found, m) {
+			found = append(found, m)
+		}
+	}
+	return found
+}
+
+var addressWords = regexp.MustCompile(`(?:"[^"\s@]{1,64}"|[A-Za-z0-9.!#$%&'*+/=?^_{|}~\x60\pL-]+)@[\pL0-9](?:[\pL0-9-]*[\pL0-9])?(?:\.[\pL0-9](?:[\pL0-9-]*[\pL0-9])?)*`)

@@ -1,0 +1,108 @@
+package mail
+
+import (
+	"strings"
+
+	"indy/scheduler"
+	"indy/scheduler/slots"
+)
+
+// A verdict is what kind of machine wrote a mail, and how that was seen.
+type verdict struct {
+	robot   scheduler.Robot
+	bounces []scheduler.Bounce
+	until   slots.Date
+	why     []string
+}
+
+// A look is a mail as the rules see it.
+type look struct {
+	root    *part
+	h       fields
+	head    scheduler.Head
+	text    string
+	subject string // lower case
+	from    string // lower case
+	itip    bool   // it has a calendar part with a METHOD
+}
+
+// judge asks the rules in turn, the most certain first. A person's mail passes them all.
+func judge(l look) verdict {
+	for _, rule := range []func(look) verdict{
+		receipt,       // RFC 8098
+		feedback,      // RFC 5965
+		statusReport,  // RFC 3464
+		wordedReport,  // delivery reports that keep to no standard
+		challenge,     // "confirm that you are a person"
+		calendarRobot, // notices about events
+		autoReply,     // RFC 3834, and what came before it
+		listMail,      // RFC 2369, RFC 2919
+		machineSender,
+	} {
+		if v := rule(l); v.robot != scheduler.Human {
+			return v
+		}
+	}
+	return verdict{}
+}
+
+// auto is the Auto-Submitted keyword (RFC 3834 5); "" for "no" and for none.
+func (l look) auto() string {
+	v := firstWord(l.h.get("Auto-Submitted"))
+	if v == "no" {
+		return ""
+	}
+	return v
+}
+
+// nullPath says whether the mail came with an empty return path, so that no answer can
+// reach its sender (RFC 5321 4.5.5). Maildirs keep it in Return-Path.
+func (l look) nullPath() bool {
+	for _, name := range []string{"Return-Path", "X-Envelope-From", "Envelope-Sender"} {
+		if l.h.has(name) && strings.Trim(l.h.get(name), " <>\"") == "" {
+			return true
+		}
+	}
+	return false
+}
+
+// daemon says whether the mail claims to come from a mail system, not from a person.
+func (l look) daemon() bool {
+	local, _, _ := cutLast(l.from, "@")
+	if local == "" {
+		local = strings.ToLower(strings.Trim(l.h.get("From"), " <>\""))
+	}
+	switch strings.Trim(local, "<>\"' ") {
+	case "mailer-daemon", "mailerdaemon", "mailer_daemon", "postmaster", "post_master", "mail-daemon", "maildaemon", "mdaemon", "mail-delivery-subsystem", "mailsystem", "mail-system", "bounce", "bounces", "mmdf", "majordomo", "mail.system", "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e":
+		return true
+	}
+	if strings.HasPrefix(local, "mailer-daemon") || strings.HasPrefix(local, "postmaster") || strings.HasPrefix(local, "microsoftexchange") || strings.Contains(local, "mailer-daemon") || strings.HasPrefix(local, "bounce-") || strings.HasPrefix(local, "bounces+") {
+		return true
+	}
+	name := strings.ToLower(l.head.From.Name)
+	return strings.Contains(name, "mail delivery") || strings.Contains(name, "mailer-daemon") || strings.Contains(name, "mail system") ||
+		strings.Contains(name, "system administrator") || strings.Contains(name, "postmaster") || strings.Contains(name, "mail administrator") || strings.Contains(name, "delivery subsystem") || strings.Contains(name, "returned mail")
+}
+
+// machineSender is the last rule: an address that says itself that nobody reads it.
+func machineSender(l look) verdict {
+	switch {
+	case l.nobody():
+		return verdict{robot: scheduler.AutoReply, why: []string{"the sender's address says that nobody reads it"}}
+	case l.daemon():
+		return verdict{robot: scheduler.AutoReply, why: []string{"from a mail system"}}
+	}
+	return verdict{}
+}
+
+// nobody says whether the sender's address says that answers are not read.
+func (l look) nobody() bool {
+	local, _, _ := cutLast(l.from, "@")
+	local = strings.NewReplacer("-", "", "_", "", ".", "").Replace(local)
+	for _, w := range []string{"noreply", "donotreply", "noresponder", "nepasrepondre", "noresponda", "naoresponda", "nichtantworten"} {
+		if strings.HasPrefix(local, w) || strings.HasSuffix(local, w) {
+			return true
+		}
+	}
+	return false
+}
