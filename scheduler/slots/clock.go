@@ -2,6 +2,7 @@ package slots
 
 import (
 	"math"
+	"sort"
 	"time"
 )
 
@@ -25,22 +26,44 @@ const (
 
 func newClock(zone *time.Location) *clock { return &clock{zone: zone} }
 
-// at is the period that holds the instant.
+// at is the period that holds the instant. It may be shorter than the zone's own: whoever
+// walks from period to period gets on all the same.
 func (c *clock) at(unix int64) period {
 	if c.last.from <= unix && unix < c.last.to {
 		return c.last
 	}
-	t := time.Unix(unix, 0).In(c.zone)
-	start, end := t.ZoneBounds()
-	_, off := t.Zone()
-	p := period{math.MinInt64 / 2, math.MaxInt64 / 2, int64(off)}
+	start, end := time.Unix(unix, 0).In(c.zone).ZoneBounds()
+	p := period{math.MinInt64 / 2, math.MaxInt64 / 2, c.offset(unix)}
 	if !start.IsZero() {
 		p.from = start.Unix()
 	}
 	if !end.IsZero() {
 		p.to = end.Unix()
 	}
-	c.last = p
+	c.last = c.mend(p, unix)
+	return c.last
+}
+
+func (c *clock) offset(unix int64) int64 {
+	_, off := time.Unix(unix, 0).In(c.zone).Zone()
+	return int64(off)
+}
+
+// mend sets the bounds right where ZoneBounds is not (Go 1.26): for zones that go on by a
+// rule it answers, on the last day of leap years, with an end that is already past, and
+// after the last change on record with the start of the rule's season, before that change.
+func (c *clock) mend(p period, unix int64) period {
+	const quarter = 15 * 60
+	if p.to <= unix {
+		p.to = unix - unix%quarter + quarter
+	}
+	if p.from > unix {
+		p.from = unix
+	}
+	if p.from > math.MinInt64/2 && c.offset(p.from) != p.off {
+		n := sort.Search(int(unix-p.from), func(n int) bool { return c.offset(p.from+int64(n)) == p.off })
+		p.from += int64(n)
+	}
 	return p
 }
 

@@ -160,15 +160,16 @@ func startsIn(stretches []Interval, length time.Duration) []Interval {
 	return out
 }
 
-// inSight cuts stretches to the time between now and the end of the search.
+// inSight cuts stretches of starts to those from now on whose meetings end in time.
 func (s *search) inSight(stretches []Interval) []Interval {
+	end := s.r.To.Add(1 - s.r.Length)
 	var out []Interval
 	for _, st := range stretches {
 		if st.From.Before(s.r.Now) {
 			st.From = s.r.Now
 		}
-		if st.To.After(s.r.To) {
-			st.To = s.r.To
+		if st.To.After(end) {
+			st.To = end
 		}
 		out = append(out, st)
 	}
