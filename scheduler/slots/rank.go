@@ -41,6 +41,7 @@ const (
 	gainNamed       = 50 // exactly what they asked for
 
 	costSameDay     = 60
+	costCloseHour   = 6 // for each hour that is missing to four between two of one day
 	costNextDay     = 6
 	costSamePart    = 20
 	costSameHour    = 5
@@ -107,7 +108,7 @@ func (c candidate) likeness(o candidate) int {
 	n := 0
 	switch apart := c.day.DaysUntil(o.day); {
 	case apart == 0:
-		n += costSameDay
+		n += costSameDay + costCloseHour*max(0, 4-max(c.hour-o.hour, o.hour-c.hour))
 	case apart == 1 || apart == -1:
 		n += costNextDay
 	case apart%7 == 0:

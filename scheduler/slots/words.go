@@ -20,7 +20,10 @@ func spell(d time.Duration) string {
 	case d%time.Minute == 0 && d < 2*time.Hour:
 		return plural(int(d/time.Minute), "minute")
 	}
-	return strings.TrimSuffix(d.Round(time.Second).String(), "0s")
+	if d%time.Minute == 0 {
+		return strings.TrimSuffix(d.String(), "0s")
+	}
+	return d.Round(time.Second).String()
 }
 
 func plural(n int, word string) string {
