@@ -157,6 +157,7 @@ func firstWord(v string) string {
 
 // statusCode finds the first enhanced status code (RFC 3463 2) of success, delay or failure.
 func statusCode(s string) string {
+	s = clip(s, 8<<10)
 	if m := enhanced.FindStringSubmatch(s); m != nil {
 		return m[1]
 	}

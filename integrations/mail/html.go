@@ -11,10 +11,10 @@ import (
 )
 
 const (
-	maxHTML     = 4 << 20 // bytes of an HTML part that are read
-	maxText     = 1 << 20 // bytes of text that are kept
-	maxQuoting  = 12      // "> " before a line, at most
-	maxHTMLMark = 512     // elements open at once of which more than their name is known
+	maxHTML     = 512 << 10 // bytes of an HTML part that are read: an answer stands above what it quotes
+	maxText     = 1 << 20   // bytes of text that are kept
+	maxQuoting  = 12        // "> " before a line, at most
+	maxHTMLMark = 512       // elements open at once of which more than their name is known
 )
 
 // htmlText makes text of HTML: what a person sees, with quotes marked by "> " as in plain

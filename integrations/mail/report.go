@@ -7,9 +7,11 @@ import (
 )
 
 const (
-	maxReport   = 64 << 10 // bytes of a report's words that are looked at
-	maxDiagnose = 14       // lines below an address that tell of it
-	maxNamed    = 60       // addresses looked at in one report
+	maxReport   = 32 << 10  // bytes of a report's words that are looked at
+	maxDiagnose = 14        // lines below an address that tell of it
+	maxNamed    = 60        // addresses looked at in one report
+	maxLine     = 2000      // bytes of one of its lines
+	maxReturned = 256 << 10 // bytes of words among which the returned mail is looked for
 )
 
 // A named is an address that a report's words name, and how likely it is the one that the
@@ -26,12 +28,15 @@ type named struct {
 func readWords(report string, own []string) []delivery {
 	lines := strings.Split(clip(report, maxReport), "\n")
 	var found []named
+	intro := make([]bool, len(lines))
 	for i, line := range lines {
+		line = clip(line, maxLine)
+		lines[i], intro[i] = line, introduces.MatchString(line)
 		for _, addr := range mailboxes(line) {
 			if len(found) == maxNamed {
 				continue
 			}
-			n := named{addr: addr, score: score(lines, i, addr), line: i}
+			n := named{addr: addr, score: score(line, addr, near(intro, i)), line: i}
 			if isOwn(addr, own) {
 				n.score -= scoreNear // one can write to oneself, but seldom does
 			}
@@ -90,12 +95,8 @@ const (
 	scoreNamed = 6 // the same, below the words that introduce the list
 )
 
-func score(lines []string, i int, addr string) int {
-	line := strings.TrimSpace(lines[i])
-	near := false
-	for j := max(0, i-4); j <= i; j++ {
-		near = near || introduces.MatchString(lines[j])
-	}
+func score(line, addr string, near bool) int {
+	line = strings.TrimSpace(line)
 	switch {
 	case strings.HasPrefix(strings.ToLower(line), "mail from"), strings.Contains(line, "contact"), strings.HasPrefix(line, "From:"), strings.HasPrefix(line, "Sender:"), strings.HasPrefix(line, "Reply-To:"), strings.Contains(line, "Message-ID"), strings.Contains(line, "mailto:"):
 		return 0
@@ -110,6 +111,9 @@ func score(lines []string, i int, addr string) int {
 	}
 	return scoreSeen
 }
+
+// near says whether line i, or one of the four above it, speaks of failure.
+func near(intro []bool, i int) bool { return slices.Contains(intro[max(0, i-4):i+1], true) }
 
 // alone says whether the address leads its line, as in "<ana@example.net>: host …", or
 // follows only a word such as "To:" or "Recipient:".
@@ -145,6 +149,7 @@ var (
 // statusIn is the enhanced status code in some words, or the class of an SMTP reply code
 // (RFC 5321 4.2.1).
 func statusIn(words string) string {
+	words = clip(words, 8<<10)
 	if c := statusCode(words); c != "" && c[0] != '2' {
 		return c
 	}
@@ -169,7 +174,7 @@ var delayWords = regexp.MustCompile(`(?i)(?:has been|is|was|been|still) delayed|
 // cutOriginal parts a report's words from the mail, or the head of it, that it returns as
 // text: from where lines of a head begin that a report itself would not have.
 func cutOriginal(text string) (report, original string) {
-	lines := strings.SplitAfter(clip(text, maxText), "\n")
+	lines := strings.SplitAfter(clip(text, maxReturned), "\n")
 	at := 0
 	for i, line := range lines {
 		if originalField(line) && originalRun(lines[i:]) {
