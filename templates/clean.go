@@ -1,0 +1,149 @@
+package templates
+
+import (
+	"reflect"
+	"regexp"
+	"strings"
+	"time"
+	"unicode"
+
+	"indy/scheduler"
+)
+
+// forPerson is the letter without anything that the person may not see. Decide leaves all
+// of it out already; a letter that a person reads is worth a second lock.
+func forPerson(l scheduler.Letter) scheduler.Letter {
+	l.Organizer.Story = ""
+	l.Organizer.Aliases = nil
+	p := l.Person
+	l.Person = scheduler.Person{
+		ID: p.ID, Name: p.Name, Addresses: p.Addresses, Phone: p.Phone, Zone: p.Zone, Language: p.Language,
+		Status: p.Status, Mode: p.Mode, Place: p.Place,
+	}
+	l.Campaign = scheduler.Campaign{Name: l.Campaign.Name}
+	o := l.OneToOne
+	l.OneToOne = scheduler.OneToOne{Round: o.Round, Purpose: o.Purpose, Mode: o.Mode, Short: o.Short}
+	if o.Offer != nil {
+		l.OneToOne.Offer = &scheduler.Offer{Nudged: o.Offer.Nudged, Rounds: o.Offer.Rounds}
+	}
+	l.Meeting = bareMeeting(l.Meeting)
+	l.Before = bareMeeting(l.Before)
+	for i := range l.Slots {
+		l.Slots[i].Reason = ""
+	}
+	l.Steps = bareSteps(l.Steps)
+	l.Changed = bareSteps(l.Changed)
+	l.Quote = ""
+	l.Missing, l.Problems, l.Inner, l.Preview, l.Brief, l.Digest = nil, nil, nil, nil, nil, nil
+	return l
+}
+
+func bareMeeting(m *scheduler.Meeting) *scheduler.Meeting {
+	if m == nil {
+		return nil
+	}
+	return &scheduler.Meeting{Interval: m.Interval, Zone: m.Zone, Place: m.Place, Mode: m.Mode, PartStat: m.PartStat}
+}
+
+// bareSteps leaves out what the other side said of its own step.
+func bareSteps(steps []scheduler.NextStep) []scheduler.NextStep {
+	var bare []scheduler.NextStep
+	for _, s := range steps {
+		bare = append(bare, scheduler.NextStep{
+			ID: s.ID, ByPerson: s.ByPerson, Action: s.Action, Deadline: s.Deadline, State: s.State, Moves: s.Moves,
+		})
+	}
+	return bare
+}
+
+// cleaned is a deep copy of the letter whose strings can neither forge the marks of our
+// markup nor tear holes: control characters are gone, runs of blanks are one. It also
+// answers with all of those strings, so that a suspicious spot in the finished mail can
+// be told from one that somebody wrote.
+func cleaned(l scheduler.Letter) (scheduler.Letter, []string) {
+	var words []string
+	v := deepClean(reflect.ValueOf(l), &words)
+	return v.Interface().(scheduler.Letter), words
+}
+
+var timeType = reflect.TypeFor[time.Time]()
+
+func deepClean(v reflect.Value, words *[]string) reflect.Value {
+	switch v.Kind() {
+	case reflect.String:
+		s := cleanString(v.String())
+		if s != "" {
+			*words = append(*words, s)
+		}
+		return reflect.ValueOf(s).Convert(v.Type())
+	case reflect.Pointer:
+		if v.IsNil() || v.Type() == reflect.TypeFor[*time.Location]() {
+			return v
+		}
+		c := reflect.New(v.Type().Elem())
+		c.Elem().Set(deepClean(v.Elem(), words))
+		return c
+	case reflect.Slice:
+		if v.IsNil() || v.Type().Elem().Kind() == reflect.Uint8 {
+			return v
+		}
+		c := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
+		for i := range v.Len() {
+			c.Index(i).Set(deepClean(v.Index(i), words))
+		}
+		return c
+	case reflect.Struct:
+		c := reflect.New(v.Type()).Elem()
+		c.Set(v)
+		if v.Type() == timeType {
+			return c
+		}
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() {
+				c.Field(i).Set(deepClean(v.Field(i), words))
+			}
+		}
+		return c
+	}
+	return v // numbers, and arrays of numbers: weekly hours
+}
+
+var blanks = regexp.MustCompile(`[ \t\x{00A0}\x{2000}-\x{200A}\x{202F}\x{3000}]+`)
+
+func cleanString(s string) string {
+	if plainEnough(s) {
+		return s
+	}
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n").Replace(s)
+	s = strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' || !unicode.IsControl(r) && !unicode.Is(unicode.Bidi_Control, r) {
+			return r
+		}
+		return -1
+	}, s)
+	lines := strings.Split(s, "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimSpace(blanks.ReplaceAllString(line, " "))
+	}
+	return strings.TrimSpace(strings.Join(lines, "\n"))
+}
+
+// plainEnough spares the usual short ASCII string all that work.
+func plainEnough(s string) bool {
+	if s == "" {
+		return true
+	}
+	last := byte(' ')
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c < ' ' || c > '~' || c == ' ' && last == ' ' {
+			return false
+		}
+		last = c
+	}
+	return last != ' '
+}
+
+// oneLine is for where a line break would tear the markup.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -1,0 +1,176 @@
+package templates
+
+import (
+	"fmt"
+	"strings"
+
+	"indy/scheduler"
+	"indy/scheduler/slots"
+)
+
+// Say is the named part of the templates, said of this page; "" when there is no such part.
+// It is for parts whose name is only known from the letter: "reason question".
+func (p *page) Say(name string) (string, error) { return p.say(name, p) }
+
+func (p *page) say(name string, of any) (string, error) {
+	t := p.words.Lookup(name)
+	if t == nil {
+		return "", nil
+	}
+	var b strings.Builder
+	if err := t.Execute(&b, of); err != nil {
+		return "", err
+	}
+	return strings.TrimSpace(b.String()), nil
+}
+
+// Why is why the mail goes out, in words; "" where the letter gives no reason.
+func (p *page) Why() (string, error) {
+	if p.Reason == "" {
+		return "", nil
+	}
+	return p.Say("reason " + string(p.Reason))
+}
+
+// Todo is what the organizer can do about it.
+func (p *page) Todo() (string, error) {
+	s, err := p.Say("todo " + string(p.Reason))
+	if s == "" && err == nil {
+		return p.Say("todo")
+	}
+	return s, err
+}
+
+// Short words of a reason, for subjects and lists.
+func (p *page) Briefly() (string, error) {
+	s, err := p.Say("briefly " + string(p.Reason))
+	if s == "" && err == nil {
+		return p.Say("briefly")
+	}
+	return s, err
+}
+
+// WhyOf is why somebody stands in a list: words of a known reason, else what the line says.
+func (p *page) WhyOf(l scheduler.DigestLine) (string, error) {
+	if l.Why == "" {
+		return "", nil
+	}
+	s, err := p.Say("briefly " + l.Why)
+	if s == "" && err == nil {
+		s = p.Bare(l.Why)
+	}
+	return s, err
+}
+
+// Answers are orders about somebody, as answers to tap: Answers .Name "met" "snooze".
+func (p *page) Answers(name string, orders ...string) (string, error) {
+	var out []string
+	for _, order := range orders {
+		words, err := p.say("order "+order, p.CallName(name))
+		if err != nil {
+			return "", err
+		}
+		if words == "" {
+			return "", fmt.Errorf("there is no part %q", "order "+order)
+		}
+		out = append(out, p.Tap(words, words))
+	}
+	return strings.Join(out, " · "), nil
+}
+
+// NeedAnswers are the orders that fit what waits for the organizer; "" where the answer
+// belongs elsewhere, or nothing is to be done.
+func (p *page) NeedAnswers(l scheduler.DigestLine) (string, error) {
+	switch scheduler.Reason(l.Why) {
+	case scheduler.ReasonQuestion, scheduler.ReasonUnclear, scheduler.ReasonSteppedIn, scheduler.ReasonOtherAddress,
+		scheduler.ReasonDelegated, scheduler.ReasonAnswered, scheduler.ReasonThreeOffers:
+		return p.Answers(l.Name, "hand back", "snooze 2 weeks")
+	case scheduler.ReasonStuck, scheduler.ReasonDropped, scheduler.ReasonSlipped:
+		return p.Answers(l.Name, "done")
+	case scheduler.ReasonUnknown, scheduler.ReasonNotHeld, scheduler.ReasonNoShow, scheduler.ReasonNoTimes:
+		return p.Answers(l.Name, "propose", "met", "snooze 2 weeks")
+	}
+	return "", nil
+}
+
+// A linePage is a page with one line of a digest.
+type linePage struct {
+	*page
+	Line scheduler.DigestLine
+}
+
+// LineOf is the page with one line of its digest.
+func (p *page) LineOf(l scheduler.DigestLine) linePage { return linePage{p, l} }
+
+// Tally counts several things: Tally 2 "call" "calls" 0 "meeting" "meetings" is "2 calls".
+func (p *page) Tally(counts ...any) (string, error) {
+	var out []string
+	for i := 0; i+2 < len(counts); i += 3 {
+		n, isInt := counts[i].(int)
+		one, isOne := counts[i+1].(string)
+		other, isOther := counts[i+2].(string)
+		if !isInt || !isOne || !isOther {
+			return "", fmt.Errorf("Tally wants a number and two words at a time, not %v", counts[i:i+3])
+		}
+		if n > 0 {
+			out = append(out, p.g.count(n, one, other))
+		}
+	}
+	return p.g.list(out), nil
+}
+
+// Spans are stretches of a day: "12:00 pm to 1:30 pm and 4:00 pm to 5:00 pm".
+func (p *page) Spans(all []slots.Interval) string {
+	var out []string
+	for _, i := range all {
+		out = append(out, p.Until(i))
+	}
+	return p.g.list(out)
+}
+
+// Met is how many one-to-ones the weeks of the pace hold.
+func (p *page) Met() int {
+	n := 0
+	for _, w := range p.Digest.Pace {
+		n += w.Met
+	}
+	return n
+}
+
+// Average is one-to-ones a week over the pace, to one decimal.
+func (p *page) Average() string {
+	n := max(1, len(p.Digest.Pace))
+	tenths := (p.Met()*20 + n) / (2 * n)
+	if tenths%10 == 0 {
+		return fmt.Sprint(tenths / 10)
+	}
+	return fmt.Sprintf("%d%s%d", tenths/10, p.g.decimal, tenths%10)
+}
+
+// Weeks are the numbers of the pace, the oldest first.
+func (p *page) Weeks() string {
+	var out []string
+	for _, w := range p.Digest.Pace {
+		out = append(out, fmt.Sprint(w.Met))
+	}
+	return strings.Join(out, ", ")
+}
+
+// FirstMonday is the Monday with which the pace begins.
+func (p *page) FirstMonday() string {
+	if len(p.Digest.Pace) == 0 {
+		return ""
+	}
+	d := p.Digest.Pace[0].Monday
+	return p.g.date(d, p.year())
+}
+
+// Chart is where a picture of the digest stands: "pace" or "coverage". Its figures belong
+// into words before it.
+func (p *page) Chart(name string) string { return chartMark + name + chartMark }
+
+// Reflection is a thought for the week; it moves on with the number of the digest.
+func (p *page) Reflection() string {
+	of := p.topics[reflection]
+	return of[max(0, p.Digest.Number-1)%len(of)]
+}

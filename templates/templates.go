@@ -1,0 +1,276 @@
+// Package templates puts letters into words: mails as text and HTML, and what stands in
+// calendar events, in the language of whoever reads them.
+//
+// The words are files, one a kind and language (en/offer.txt.tmpl), and any of them can be
+// replaced from a folder. A file is written as a plain mail with a light markup (see
+// markup.go); both the text/plain and the text/html part are made from it. A kind that
+// wants HTML of its own has it beside it (en/offer.html.tmpl).
+//
+// It refuses to send a hole: a letter without what its kind needs is an error, and so is
+// a mail with a blank in it. A letter to a person is stripped of everything private
+// before a template sees it. It reads no clock, and nothing but its files.
+package templates
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"regexp"
+	"strings"
+	"sync"
+	"text/template"
+
+	"indy/scheduler"
+)
+
+//go:embed all:en all:es all:html
+var embedded embed.FS
+
+// Kinds are all kinds of mail, those to the person first.
+var Kinds = []scheduler.MailKind{
+	scheduler.MailOffer, scheduler.MailNudge, scheduler.MailCounter, scheduler.MailInvite, scheduler.MailUpdate,
+	scheduler.MailCancel, scheduler.MailTentative, scheduler.MailReminder, scheduler.MailSummary,
+	scheduler.MailAmended, scheduler.MailCheckIn, scheduler.MailStepAsk, scheduler.MailStepNote,
+	scheduler.MailMissed, scheduler.MailWelcome, scheduler.MailForgotten,
+
+	scheduler.MailReady, scheduler.MailBrief, scheduler.MailDebrief, scheduler.MailMissing, scheduler.MailReadBack,
+	scheduler.MailOwnSummary, scheduler.MailOwnCheckIn, scheduler.MailDigest, scheduler.MailTeamDigest,
+	scheduler.MailCallSheet, scheduler.MailNeedsYou, scheduler.MailConfigError, scheduler.MailHeld,
+}
+
+// The templates of calendar events; the others are named by their MailKind.
+const (
+	eventPerson = "event_person"
+	eventOwn    = "event_own"
+	eventHold   = "event_hold"
+)
+
+// A Set is templates ready to use: indy's own and those that replace them. It may be used
+// by several goroutines at once.
+type Set struct {
+	text     map[string]*template.Template // by language
+	own      map[string]htmlTemplate       // HTML written for one kind: "en/offer"
+	topics   map[string]topicQuestions     // by language
+	problems []Problem                     // of the folder of overrides
+	broken   map[string]error              // "en/offer": why it cannot be used
+	look     *look
+	charts   sync.Map // chartKey → []byte
+}
+
+// New reads the templates. Files in dir, laid out as indy's own are (es/offer.txt.tmpl),
+// replace these; dir may be "". A file that cannot be used is an error that names it, and
+// the Set that comes with it serves for Check.
+func New(dir string) (*Set, error) {
+	s := &Set{
+		text: map[string]*template.Template{}, own: map[string]htmlTemplate{},
+		topics: map[string]topicQuestions{}, broken: map[string]error{},
+	}
+	if err := s.read(embedded, ""); err != nil {
+		return nil, fmt.Errorf("read indy's own templates: %w", err)
+	}
+	look, err := newLook(embedded)
+	if err != nil {
+		return nil, fmt.Errorf("read indy's own templates: %w", err)
+	}
+	s.look = look
+	if dir == "" {
+		return s, nil
+	}
+	if _, err := os.Stat(dir); err != nil {
+		return nil, fmt.Errorf("read the folder of templates: %w", err)
+	}
+	if err := s.read(os.DirFS(dir), dir); err != nil {
+		return s, fmt.Errorf("read the folder of templates: %w", err)
+	}
+	return s, nil
+}
+
+// read adds all files of a folder. Of indy's own the first bad one is an error; of overrides
+// all are kept as problems.
+func (s *Set) read(files fs.FS, dir string) error {
+	var bad []error
+	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		hidden := name != "." && strings.HasPrefix(path.Base(name), ".")
+		if entry.IsDir() && hidden {
+			return fs.SkipDir
+		}
+		if entry.IsDir() || hidden || strings.HasSuffix(name, "~") {
+			return nil
+		}
+		content, err := fs.ReadFile(files, name)
+		if err != nil {
+			return err
+		}
+		if err := s.add(name, string(content), dir != ""); err != nil {
+			s.problems = append(s.problems, problemOf(path.Join(dir, name), err))
+			bad = append(bad, err)
+		}
+		return nil
+	})
+	return errors.Join(append(bad, err)...)
+}
+
+// add takes one file in.
+func (s *Set) add(name, content string, override bool) error {
+	lang, file := path.Split(name)
+	lang = strings.TrimSuffix(lang, "/")
+	if lang == "html" && !override {
+		return nil // the look, read by newLook
+	}
+	g := tongueOf(lang)
+	if g == nil {
+		return fmt.Errorf("%s: there is no language %q; there are en and es", name, lang)
+	}
+	switch {
+	case file == "questions.txt":
+		q, err := readQuestions(content)
+		if err != nil {
+			return fmt.Errorf("%s:%w", name, err)
+		}
+		s.topics[lang] = q
+		return nil
+	case strings.HasSuffix(file, ".txt.tmpl"):
+		return s.addText(lang, name, strings.TrimSuffix(file, ".txt.tmpl"), content)
+	case strings.HasSuffix(file, ".html.tmpl"):
+		return s.addHTML(lang, name, strings.TrimSuffix(file, ".html.tmpl"), content)
+	}
+	return fmt.Errorf("%s: unknown file; templates end in .txt.tmpl or .html.tmpl%s", name, didYouMean(file))
+}
+
+func (s *Set) addText(lang, name, kind, content string) error {
+	if !known(kind) {
+		return fmt.Errorf("%s: unknown template%s", name, didYouMean(kind))
+	}
+	root := s.text[lang]
+	if root == nil {
+		root = template.New(lang).Option("missingkey=error")
+		s.text[lang] = root
+	}
+	if _, err := root.New(name).Parse(tidy(content)); err != nil {
+		s.broken[lang+"/"+kind] = err
+		return err
+	}
+	delete(s.broken, lang+"/"+kind)
+	return nil
+}
+
+// controlLine is a line of a template that only decides something.
+var controlLine = regexp.MustCompile(`(?m)^[ \t]*(\{\{(?:if|else|end|range|with|define|block|break|continue)\b(?:[^}\n]|\}[^}\n])*)\}\}[ \t]*\n`)
+
+// remarkLine is a line that is nothing but a remark.
+var remarkLine = regexp.MustCompile(`(?m)^[ \t]*(\{\{/\*[^\n]*)\*/\}\}[ \t]*\n`)
+
+// tidy lets a line that only decides something leave no line behind. The break goes into
+// the action, so that the line numbers of errors stay right.
+func tidy(content string) string {
+	content = strings.ReplaceAll(content, "\r\n", "\n")
+	content = remarkLine.ReplaceAllString(content, "$1\n*/}}")
+	return controlLine.ReplaceAllString(content, "$1\n}}")
+}
+
+func known(kind string) bool {
+	if strings.HasPrefix(kind, "_") || kind == eventPerson || kind == eventOwn || kind == eventHold {
+		return true
+	}
+	for _, k := range Kinds {
+		if string(k) == kind {
+			return true
+		}
+	}
+	return false
+}
+
+func tongueOf(code string) *tongue {
+	for _, g := range tongues {
+		if g.code == code {
+			return g
+		}
+	}
+	return nil
+}
+
+// Render puts a letter into words. The error names what is missing; nothing is sent then.
+func (s *Set) Render(l scheduler.Letter) (scheduler.Rendered, error) {
+	if l.Inner != nil && l.Preview == nil {
+		inner, err := s.Render(*l.Inner)
+		if err != nil {
+			return scheduler.Rendered{}, err
+		}
+		l.Preview = &inner
+	}
+	m, err := s.write(string(l.Kind), l)
+	if err != nil {
+		return scheduler.Rendered{}, fmt.Errorf("render %s: %w", l.Kind, err)
+	}
+	r := scheduler.Rendered{Subject: m.subject, Text: plainText(m.blocks)}
+	if r.HTML, r.Images, err = s.html(m); err != nil {
+		return scheduler.Rendered{}, fmt.Errorf("render %s as html: %w", l.Kind, err)
+	}
+	return r, nil
+}
+
+// Event is the title and description of the letter's meeting on a calendar, as text and
+// HTML: the person's copy when l.ToPerson, else the organizer's own; without a meeting it
+// is a hold, a time that was offered and is kept free.
+func (s *Set) Event(l scheduler.Letter) (title, text, html string, err error) {
+	kind := eventOwn
+	switch {
+	case l.ToPerson:
+		kind = eventPerson
+	case l.Meeting == nil: // a time that was offered and is kept free
+		kind = eventHold
+	}
+	l.Token = "" // calendars show links badly, and an answer belongs into the mail
+	m, err := s.write(kind, l)
+	if err != nil {
+		return "", "", "", fmt.Errorf("render the event: %w", err)
+	}
+	if html, err = s.look.fragment(m); err != nil {
+		return "", "", "", fmt.Errorf("render the event as html: %w", err)
+	}
+	return m.subject, plainText(m.blocks), html, nil
+}
+
+// A written letter: its words as blocks.
+type written struct {
+	page    *page
+	subject string
+	body    string // with marks
+	blocks  []block
+}
+
+func (s *Set) write(kind string, l scheduler.Letter) (*written, error) {
+	if err := complete(kind, l); err != nil {
+		return nil, err
+	}
+	p, words := newPage(l)
+	p.kind, p.topics, p.words = kind, s.topics[p.g.code], s.text[p.g.code]
+	name := p.g.code + "/" + kind
+	if err := s.broken[name]; err != nil {
+		return nil, err
+	}
+	t := s.text[p.g.code].Lookup(name + ".txt.tmpl")
+	if t == nil {
+		return nil, fmt.Errorf("there is no template %s.txt.tmpl", name)
+	}
+	var out strings.Builder
+	if err := t.Execute(&out, p); err != nil {
+		return nil, err
+	}
+	subject, body, ok := strings.Cut(strings.TrimLeft(out.String(), "\n "), "\n")
+	subject, isSubject := strings.CutPrefix(subject, "Subject:")
+	if !ok || !isSubject {
+		return nil, fmt.Errorf("%s.txt.tmpl: its first line is not \"Subject: …\"", name)
+	}
+	m := &written{page: p, subject: oneLine(subject), body: body, blocks: blocksOf(body)}
+	if err := guard(m.subject, unmarked(body), words); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
