@@ -32,7 +32,20 @@ type Found struct {
 	Start int       `json:"-"`    // byte offsets of Text in what was read
 	End   int       `json:"-"`
 	Not   bool      `json:"-"` // "not Friday", "except Wed": a time that is ruled out
+	Bound Bound     `json:"-"` // which end was said, where only one was
 }
+
+// Bound says which end of an open range the words named. The other end is a limit of
+// ours: the end of that day for hours, four weeks for days; Now for what lies before.
+type Bound string
+
+const (
+	Exact  Bound = ""       // both ends were said, or a point
+	After  Bound = "after"  // "after 3", "after Tuesday": From was said
+	From   Bound = "from"   // "from Tuesday on": From was said, and belongs to it
+	Before Bound = "before" // "before noon", "before Friday": To was said
+	Until  Bound = "until"  // "by Friday", "until Friday": To is the end of what was said
+)
 
 // Times says how words about time are to be read.
 type Times struct {

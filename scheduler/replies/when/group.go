@@ -1,0 +1,485 @@
+package when
+
+import "time"
+
+// joint is how a segment is tied to the one before it.
+type joint uint8
+
+const (
+	jNone joint = iota
+	jList       // "or", "and", a comma
+	jBut
+)
+
+// seg is one alternative of a phrase about time: days, a time of day, or both.
+type seg struct {
+	day      days
+	dayTo    days  // "Monday to Friday"
+	dayBound Bound // "after Tuesday"
+	lo, hi   clock
+	timeB    Bound // "after 3", with lo
+	hiB      Bound // Before for the end of "after 3 but before 5"
+	part     int   // 1 + index of parts; 0 for none
+	partMany bool
+	zone     *time.Location
+	inst     item // kInstant
+	instTo   item
+	same     bool
+	joint    joint
+	not      bool
+	weak     bool // has only words that need support
+	lastTime bool // the last thing said was a time of day
+	cross    bool // a range from a time on one day to a time on another
+	dayFirst bool // the day was said before the time
+	start    int  // tokens
+	end      int
+}
+
+func (s *seg) empty() bool    { return !s.day.set && !s.timed() && s.inst.kind == kNone }
+func (s *seg) timed() bool    { return s.lo.set || s.hi.set || s.part != 0 || s.same }
+func (s *seg) dayOnly() bool  { return s.day.set && !s.timed() }
+func (s *seg) timeOnly() bool { return !s.day.set && s.timed() }
+
+// reader turns the elements of a group into segments.
+type reader struct {
+	p      *parser
+	elems  []elem
+	segs   []seg
+	cur    seg
+	bound  Bound
+	boundS int // where the bound's words begin
+	betw   bool
+	to     bool
+	at     bool
+	any    bool
+	not    bool
+	carry  bool // a "not" that goes on through a list
+	joint  joint
+	comma  bool
+	prefix item
+	prefS  int
+	last   item // the last item placed
+}
+
+func (p *parser) interpret(elems []elem) {
+	r := &reader{p: p, elems: elems}
+	r.clear()
+	for k := range elems {
+		if e := &elems[k]; e.op != cNone {
+			r.operator(k, e)
+		} else {
+			r.place(k, e)
+		}
+	}
+	r.close()
+	r.share()
+	p.segs = append(p.segs, r.segs...)
+}
+
+func (r *reader) clear() {
+	r.cur = seg{start: -1}
+	r.last = item{}
+}
+
+// close ends the current segment.
+func (r *reader) close() {
+	if !r.cur.empty() {
+		r.segs = append(r.segs, r.cur)
+	}
+	r.clear()
+}
+
+func (r *reader) operator(k int, e *elem) {
+	switch e.op {
+	case cOr, cAnd:
+		if r.betw && r.last.kind != kNone && e.op == cAnd {
+			r.to, r.betw = true, false
+			return
+		}
+		r.joint = max(r.joint, jList)
+	case cComma:
+		r.comma = true
+	case cBut:
+		r.joint, r.carry = jBut, false
+	case cTo:
+		r.to = r.last.kind != kNone || r.to
+	case cBetween:
+		r.betw = true
+		r.setBound(From, e)
+	case cFrom, cSince:
+		r.setBound(From, e)
+	case cAfter:
+		r.setBound(After, e)
+	case cBefore:
+		r.setBound(Before, e)
+	case cUntil:
+		if r.last.kind != kNone && r.bound == Exact && !r.comma && r.joint == jNone {
+			r.to = true // "from 3 until 5"
+			return
+		}
+		r.setBound(Until, e)
+	case cBy:
+		r.setBound(Until, e)
+	case cNot:
+		r.not = true
+	case cNegPost:
+		r.negateBack()
+	case cAt:
+		r.at = true
+	case cAny:
+		r.any = true
+	}
+}
+
+func (r *reader) setBound(b Bound, e *elem) {
+	if r.bound == Exact {
+		r.boundS = e.start
+	}
+	r.bound = b
+}
+
+// negateBack: "Monday and Friday don't work" rules out both, back to the last "but".
+func (r *reader) negateBack() {
+	r.cur.not = true
+	for i := len(r.segs) - 1; i >= 0 && r.segs[i].joint != jBut; i-- {
+		r.segs[i].not = true
+	}
+	if len(r.segs) > 0 && r.cur.joint == jBut {
+		for i := range r.segs {
+			r.segs[i].not = false
+		}
+	}
+}
+
+// place puts the item of element k into the current segment, or begins a new one.
+func (r *reader) place(k int, e *elem) {
+	it := e.item
+	if it.kind == kNum {
+		it = r.role(k, e)
+	}
+	switch it.kind {
+	case kNone:
+		r.close()
+		r.bound, r.to, r.at, r.betw, r.not, r.joint, r.comma, r.any = Exact, false, false, false, false, jNone, false, false
+		return
+	case kEdge, kNth, kWeekOf, kShift:
+		r.prefix, r.prefS = it, e.start
+		return
+	case kZone:
+		r.placeZone(it, e)
+		return
+	}
+	if !r.p.supported(it, e, r) {
+		r.close()
+		r.joint, r.comma, r.to = jNone, false, false
+		return
+	}
+	start := e.start
+	if r.prefix.kind != kNone {
+		if out, ok := r.p.applyPrefix(r.prefix, it); ok {
+			it, start = out, r.prefS
+		}
+		r.prefix = item{}
+	}
+	if it.kind == kDay && r.any && it.day.wk >= 0 && !it.day.fixed {
+		it.day.many = true
+	}
+	if r.to && r.extend(it) {
+		r.cur.end, r.to, r.at, r.last, r.joint, r.comma, r.bound = e.end, false, false, it, jNone, false, Exact
+		return
+	}
+	r.to = false
+	if r.bound != Exact {
+		start = min(start, r.boundS)
+	}
+	if !r.fits(it) {
+		r.begin()
+	}
+	r.add(it)
+	if r.cur.start < 0 {
+		r.cur.start = start
+	}
+	r.cur.end, r.last = e.end, it
+	r.bound, r.at, r.joint, r.comma, r.any = Exact, false, jNone, false, false
+}
+
+// begin ends the current segment and opens the next of the list.
+func (r *reader) begin() {
+	had := !r.cur.empty()
+	wasNot := r.cur.not
+	r.close()
+	r.cur.joint = r.joint
+	if r.cur.joint == jNone && had {
+		r.cur.joint = jList
+	}
+	switch {
+	case r.not:
+		r.cur.not, r.carry = true, true
+	case wasNot && r.carry && r.joint == jList:
+		r.cur.not = true
+	default:
+		r.carry = false
+	}
+	r.not = false
+}
+
+// fits says whether it can be one more trait of the current segment.
+func (r *reader) fits(it item) bool {
+	s := &r.cur
+	if s.empty() {
+		if r.not {
+			s.not, r.carry, r.not = true, true, false
+		}
+		return true
+	}
+	if r.not || r.joint == jBut && !(r.bound != Exact && s.timeB != Exact && !s.hi.set && it.kind == kClock) {
+		return false
+	}
+	if s.inst.kind != kNone || it.kind == kInstant {
+		return false
+	}
+	list := r.joint == jList
+	switch it.kind {
+	case kClock, kSame:
+		if s.lo.set || s.same {
+			return s.lo.set && s.timeB != Exact && isUpper(r.bound) != isUpper(s.timeB) && r.bound != Exact && !s.hi.set
+		}
+		return !list
+	case kPart:
+		return !list && s.part == 0
+	case kDay:
+		if it.n != 0 && s.part != 0 {
+			return false
+		}
+		if !s.day.set {
+			return !list
+		}
+		if list || s.dayTo.set {
+			return false
+		}
+		_, ok := merge(s.day, it.day)
+		return ok && (!r.comma || !(s.day.rel && it.day.wk >= 0))
+	}
+	return false
+}
+
+func isUpper(b Bound) bool { return b == Before || b == Until }
+
+// add gives the current segment the trait.
+func (r *reader) add(it item) {
+	s := &r.cur
+	switch it.kind {
+	case kInstant:
+		s.inst, s.dayBound = it, r.bound
+	case kSame:
+		s.same = true
+	case kClock:
+		r.addClock(it)
+	case kPart:
+		s.part, s.partMany = it.n+1, it.bare
+		if s.lo.set {
+			s.lo = s.lo.withPart(it.n)
+			s.hi = s.hi.withPart(it.n)
+		}
+		s.timeB = maxBound(s.timeB, r.bound)
+	case kDay:
+		if s.day.set {
+			s.day, _ = merge(s.day, it.day)
+		} else {
+			s.day, s.dayFirst = it.day, !s.timed()
+			s.weak = it.weak
+		}
+		if it.n != 0 {
+			s.part = it.n
+			s.lo = s.lo.withPartIfSet(it.n - 1)
+		}
+		if r.bound != Exact {
+			s.dayBound = r.bound
+		}
+	}
+	s.lastTime = it.kind != kDay
+}
+
+func maxBound(a, b Bound) Bound {
+	if b != Exact {
+		return b
+	}
+	return a
+}
+
+func (c clock) withPartIfSet(i int) clock {
+	if c.set {
+		return c.withPart(i)
+	}
+	return c
+}
+
+func (r *reader) addClock(it item) {
+	s := &r.cur
+	if s.part != 0 {
+		it.clk = it.clk.withPart(s.part - 1)
+	}
+	if !s.lo.set {
+		s.lo, s.timeB = it.clk, r.bound
+		return
+	}
+	if isUpper(r.bound) {
+		s.hi = it.clk
+	} else {
+		s.lo, s.hi = it.clk, s.lo
+	}
+	s.timeB, s.hiB = Exact, Before
+}
+
+// extend makes it the end of a range that the current segment began.
+func (r *reader) extend(it item) bool {
+	s := &r.cur
+	switch {
+	case s.inst.kind != kNone && it.kind == kInstant:
+		s.instTo = it
+		return true
+	case it.kind == kClock && s.lo.set && s.lastTime && !s.hi.set:
+		s.hi = it.clk
+		if s.timeB == From {
+			s.timeB = Exact
+		}
+		if s.part != 0 {
+			s.hi = s.hi.withPart(s.part - 1)
+		}
+		return true
+	case it.kind == kDay && s.day.set && !s.lastTime && !s.dayTo.set && it.n == 0:
+		s.dayTo = it.day
+		if s.dayBound == From {
+			s.dayBound = Exact
+		}
+		return true
+	case it.kind == kDay && s.day.set && s.lo.set && !s.hi.set && s.lastTime && !s.dayTo.set:
+		s.dayTo, s.cross = it.day, true
+		return true
+	}
+	return false
+}
+
+func (r *reader) placeZone(it item, e *elem) {
+	if r.cur.lo.set {
+		r.cur.zone, r.cur.end = it.zone, e.end
+		for i := len(r.segs) - 1; i >= 0 && r.segs[i].lo.set && r.segs[i].zone == nil; i-- {
+			r.segs[i].zone = it.zone
+		}
+	}
+}
+
+// merge puts together what two words say of the same days; false when they disagree.
+func merge(a, b days) (days, bool) {
+	if a.fixed && b.fixed {
+		s := span{max(a.in.from, b.in.from), min(a.in.to, b.in.to)}
+		out := a
+		if b.in.to-b.in.from < a.in.to-a.in.from {
+			out = b
+		}
+		out.in = s
+		return out, s.from < s.to
+	}
+	if b.fixed {
+		a, b = b, a
+	}
+	out := a
+	if b.wk >= 0 {
+		if out.wk >= 0 && out.wk != b.wk {
+			return out, false
+		}
+		out.wk, out.many = b.wk, out.many || b.many
+	}
+	if b.dom != 0 {
+		if out.dom != 0 {
+			return out, false
+		}
+		out.dom, out.altD, out.altM = b.dom, b.altD, b.altM
+	}
+	if b.mon != 0 {
+		if out.mon != 0 {
+			return out, false
+		}
+		out.mon = b.mon
+	}
+	if b.yr != 0 {
+		out.yr = b.yr
+	}
+	if b.dom != 0 || b.wk >= 0 {
+		out.grain = Day
+	}
+	if a.fixed && a.in.to-a.in.from == 1 && b.mon == 0 && b.dom == 0 && b.wk >= 0 && a.in.from.weekday() != b.wk {
+		return out, false
+	}
+	return out, true
+}
+
+// share hands on what an alternative leaves to its neighbours: "Tue or Wed at 3",
+// "Monday 2 or 4pm", "next week Tuesday or Thursday".
+func (r *reader) share() {
+	s := r.segs
+	for i := 1; i < len(s); i++ {
+		before := &s[i-1]
+		if s[i].timeOnly() && before.day.set {
+			s[i].day, s[i].dayTo = before.day, before.dayTo
+			s[i].dayFirst = true
+		}
+		if s[i].dayOnly() && before.timed() && !before.dayFirst && before.joint != jBut && !s[i].not && s[i].joint == jList {
+			s[i].copyTime(before)
+		}
+		s[i].day = within(s[i].day, before.day, s[i].not)
+	}
+	for i := len(s) - 2; i >= 0; i-- {
+		after := &s[i+1]
+		if after.joint != jList || after.not != s[i].not {
+			continue
+		}
+		if s[i].dayOnly() && s[i].dayBound == Exact && after.day.set && after.timed() && after.dayFirst && r.ownDay(after) {
+			s[i].copyTime(after)
+		}
+		if s[i].timeOnly() && after.day.set {
+			s[i].day, s[i].dayTo = after.day, after.dayTo
+		}
+		s[i].day = within(s[i].day, after.day, false)
+	}
+	for i := range s {
+		r.halfFrom(i)
+	}
+}
+
+// ownDay says whether a segment's day was said in it, not handed on.
+func (r *reader) ownDay(s *seg) bool { return s.day.set }
+
+func (s *seg) copyTime(from *seg) {
+	s.lo, s.hi, s.timeB, s.hiB, s.part, s.zone, s.same = from.lo, from.hi, from.timeB, from.hiB, from.part, from.zone, from.same
+}
+
+// within restricts a bare weekday to the week that its neighbour was restricted to.
+func within(d, by days, not bool) days {
+	if d.set && by.set && d.dom != 0 && d.mon == 0 && !d.fixed && by.dom != 0 && by.mon != 0 {
+		d.mon, d.yr = by.mon, by.yr // "the 3rd or the 4th of May"
+		return d
+	}
+	if d.set && by.set && !d.fixed && d.wk >= 0 && d.dom == 0 && d.mon == 0 && by.fixed && (by.wk >= 0 || not) && by.in.to-by.in.from > 1 {
+		wk, many := d.wk, d.many
+		d = by
+		d.wk, d.many = wk, many
+	}
+	return d
+}
+
+// halfFrom takes the half of the day from a later alternative: "2 or 4pm".
+func (r *reader) halfFrom(i int) {
+	s := r.segs
+	if !s[i].lo.set || s[i].lo.half != 0 || s[i].hi.set {
+		return
+	}
+	for k := i + 1; k < len(s) && s[k].joint == jList && s[k].lo.set; k++ {
+		if h := s[k].lo.half; h == 1 || h == 2 {
+			if c := s[i].lo; c.seconds(h) < s[k].lo.seconds(h) {
+				s[i].lo.half = h
+			}
+			return
+		}
+	}
+}

@@ -1,0 +1,152 @@
+package when
+
+import (
+	"fmt"
+	"strings"
+)
+
+// A node is a place in the tree of all patterns of a language: what may come next, and
+// what has been said when nothing more comes.
+type node struct {
+	words   map[int]*node
+	classes []classEdge
+	means   []meaning
+}
+
+type classEdge struct {
+	class class
+	next  *node
+}
+
+// compile makes one tree of all forms of all patterns.
+func compile(patterns []pattern, x *lexicon) *node {
+	root := &node{}
+	for rank, p := range patterns {
+		say, ok := meanings[p.meaning]
+		if !ok {
+			panic("when: no meaning is called " + p.meaning)
+		}
+		for _, form := range strings.Split(p.forms, ";") {
+			root.add(strings.Fields(form), x, meaning{rank, say})
+		}
+	}
+	return root
+}
+
+func (nd *node) add(elems []string, x *lexicon, m meaning) {
+	if len(elems) == 0 {
+		nd.means = append(nd.means, m)
+		return
+	}
+	e := elems[0]
+	if len(e) > 1 && strings.HasSuffix(e, "?") {
+		nd.add(elems[1:], x, m)
+		e = strings.TrimSuffix(e, "?")
+	}
+	if inner, ok := strings.CutPrefix(e, "<"); ok {
+		e = "<" + strings.ReplaceAll(strings.TrimSuffix(inner, ">"), "|", ">|<") + ">"
+	}
+	for _, choice := range strings.Split(e, "|") {
+		nd.step(choice, x).add(elems[1:], x, m)
+	}
+}
+
+func (nd *node) step(elem string, x *lexicon) *node {
+	if name, ok := strings.CutPrefix(elem, "<"); ok {
+		c, ok := classNames[strings.TrimSuffix(name, ">")]
+		if !ok {
+			panic(fmt.Sprintf("when: no class is called %s", elem))
+		}
+		for _, e := range nd.classes {
+			if e.class == c {
+				return e.next
+			}
+		}
+		next := &node{}
+		nd.classes = append(nd.classes, classEdge{c, next})
+		return next
+	}
+	id := x.intern(fold(elem))
+	x.literals[id] = true
+	if nd.words == nil {
+		nd.words = map[int]*node{}
+	}
+	if nd.words[id] == nil {
+		nd.words[id] = &node{}
+	}
+	return nd.words[id]
+}
+
+// caps are the terms that a pattern's classes met, in order.
+type caps struct {
+	list [8]term
+	n    int
+}
+
+// get is the k-th captured term of class c.
+func (c *caps) get(cl class, k int) (term, bool) {
+	for i := range c.n {
+		if c.list[i].class == cl {
+			if k == 0 {
+				return c.list[i], true
+			}
+			k--
+		}
+	}
+	return term{}, false
+}
+
+func (c *caps) val(cl class) int {
+	t, _ := c.get(cl, 0)
+	return t.val
+}
+
+func (c *caps) has(cl class) bool {
+	_, ok := c.get(cl, 0)
+	return ok
+}
+
+// match is one way to read some tokens.
+type match struct {
+	end  int
+	m    meaning
+	caps caps
+}
+
+const maxMatches = 24
+
+// matches collects the readings of the tokens from i on, at most maxMatches.
+func (p *parser) matches(i int) []match {
+	p.found = p.found[:0]
+	var c caps
+	p.walk(p.lex.root, i, &c)
+	return p.found
+}
+
+func (p *parser) walk(nd *node, i int, c *caps) {
+	for _, m := range nd.means {
+		if len(p.found) < maxMatches {
+			p.found = append(p.found, match{i, m, *c})
+		}
+	}
+	if i >= len(p.toks) || p.toks[i].para && c.n > 0 {
+		return
+	}
+	t := &p.toks[i]
+	if t.id != unknownWord && nd.words != nil {
+		if next := nd.words[t.id]; next != nil {
+			p.walk(next, i+1, c)
+		}
+	}
+	for k := range t.terms {
+		tm := &t.terms[k]
+		for _, e := range nd.classes {
+			if e.class == tm.class && c.n < len(c.list) {
+				c.list[c.n] = *tm
+				c.n++
+				p.walk(e.next, i+tm.n, c)
+				c.n--
+			}
+		}
+	}
+}

@@ -1,0 +1,257 @@
+package when
+
+// This file decides whether a word that may be a time is one: a bare number, a common
+// word that is also a weekday or a month, an ordinal.
+
+// linksList says whether an operator may stand between numbers of one list or range.
+func linksList(c class) bool {
+	return c == cOr || c == cAnd || c == cComma || c == cTo || c == cUntil || c == cThe || c == cGlue
+}
+
+// ahead is the first item after element k that only numbers and list words separate
+// from it; last is the last number before it, and tied says that there is such an item.
+func (r *reader) ahead(k int) (it item, last elem, tied bool) {
+	last = r.elems[k]
+	joined := false
+	for _, e := range r.elems[k+1:] {
+		switch {
+		case e.op != cNone && (linksList(e.op) || e.op == cAt && joined):
+			joined = true
+		case e.op != cNone:
+			return item{}, last, false
+		case e.item.kind == kNum && joined:
+			last, joined = e, false
+		default:
+			return e.item, last, joined
+		}
+	}
+	return item{}, last, false
+}
+
+// role says what the bare number of element k is: an hour, a day of the month, nothing.
+func (r *reader) role(k int, e *elem) item {
+	n, s := e.item.n, &r.cur
+	hour := item{kind: kClock, clk: e.item.clk, wk: -1}
+	hours := n <= 24 && (n > 0 || e.item.clk.half == 3)
+	next, last, tied := r.ahead(k)
+	ends := r.p.bounded(last.end)
+	switch {
+	case r.prefix.kind == kWeekOf && ends:
+		return monthDay(n, days{})
+	case r.to && r.last.kind == kDay && r.last.day.dom != 0, (r.joint == jList || r.comma) && r.last.kind == kDay && r.last.day.dom != 0 && r.bound == Exact && !r.at:
+		if r.last.day.mon != 0 || ends {
+			return monthDay(n, r.last.day)
+		}
+	case tied && next.kind == kDay && next.day.dom != 0 && (next.day.mon != 0 || ends) && next.day.altD == 0 && r.domFirst(k):
+		return monthDay(n, next.day)
+	case !hours:
+	case tied && next.kind == kClock && !next.bare:
+		return hour
+	case r.to && r.last.kind == kClock && (ends || s.day.set && r.p.loose(last.end) || !r.last.bare && r.p.loose(last.end)):
+		return hour
+	case (r.at || r.bound != Exact) && (ends || r.hasDay() && r.p.loose(last.end)):
+		return hour
+	case (r.joint == jList || r.comma) && r.last.kind == kClock && ends:
+		return hour
+	}
+	if s.day.set && !s.timed() && r.last.kind == kDay && ends && !r.to && r.joint == jNone {
+		return r.afterDay(n, hours, hour)
+	}
+	if hours && r.adjacentDay(k) && ends {
+		return hour
+	}
+	if hours && k+1 < len(r.elems) && r.elems[k+1].item.kind == kPart && !r.elems[k+1].item.weak {
+		return hour // "3 in the afternoon"
+	}
+	return item{}
+}
+
+// adjacentDay: "8 tonight", "9 tomorrow evening".
+func (r *reader) adjacentDay(k int) bool {
+	if k+1 >= len(r.elems) {
+		return false
+	}
+	next := r.elems[k+1]
+	return next.op == cNone && next.item.kind == kDay && next.item.day.rel && next.item.day.in.to-next.item.day.in.from == 1
+}
+
+// domFirst says whether the date after element k begins with its day: "13 to 15 July".
+func (r *reader) domFirst(k int) bool {
+	for _, e := range r.elems[k+1:] {
+		if e.op == cNone && e.item.kind == kDay {
+			for i := e.start; i < e.end; i++ {
+				for _, t := range r.p.toks[i].terms {
+					if t.class == cMonth {
+						return false
+					}
+					if t.class == cNum || t.class == cOrd {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+func monthDay(n int, like days) item {
+	d := days{set: true, wk: -1, dom: n, mon: like.mon, yr: like.yr, fixed: like.fixed, in: like.in, grain: Day}
+	if n < 1 || n > 31 {
+		return item{}
+	}
+	return dayItem(d)
+}
+
+// afterDay: "Tuesday 19" is a date when the 19th is a Tuesday, "Tuesday 3" else an hour.
+func (r *reader) afterDay(n int, hours bool, hour item) item {
+	d := r.cur.day
+	if d.dom != 0 || d.mon != 0 {
+		if hours && n <= 12 {
+			return hour
+		}
+		return item{}
+	}
+	dom := dayItem(days{set: true, wk: -1, dom: n, grain: Day})
+	if n >= 1 && n <= 31 && !d.many {
+		if d.fixed {
+			if d.in.to-d.in.from == 1 && d.in.from.dom() == n {
+				return dom
+			}
+		} else if next, ok := r.p.nextDom(n, r.p.today); ok && next.weekday() == d.wk || n > 12 {
+			return dom
+		}
+	}
+	if hours && n <= 12 {
+		return hour
+	}
+	return item{}
+}
+
+// hasDay says whether the group names a day anywhere.
+func (r *reader) hasDay() bool {
+	for i := range r.elems {
+		if it := &r.elems[i].item; it.kind == kDay && !it.weak {
+			return true
+		}
+	}
+	return false
+}
+
+// supported says whether an item that needs support has it.
+func (p *parser) supported(it item, e *elem, r *reader) bool {
+	led := r.at || r.bound != Exact || r.to || r.cur.day.set
+	switch {
+	case it.kind == kClock && it.bare:
+		return led && p.bounded(e.end) || r.others(e, kDay) && p.loose(e.end) || r.others(e, kPart)
+	case it.lone:
+		return p.bounded(e.end) || (r.others(e, kDay) || r.others(e, kClock)) && p.loose(e.end)
+	case !it.weak:
+		return true
+	case r.neighbour(e):
+		return true
+	case it.kind == kPart:
+		return p.alone(e, r) || led
+	case it.day.mon != 0:
+		return p.alone(e, r) && p.toks[e.start].upper || r.preposed(e) && p.loose(e.end)
+	}
+	return p.alone(e, r) || p.toks[e.start].upper && !p.first(e.start) && !r.article(e) && p.weakEnd(e.end)
+}
+
+// others says whether another element of the group is a sure item of that kind.
+func (r *reader) others(e *elem, kind itemKind) bool {
+	for i := range r.elems {
+		if o := &r.elems[i]; o.op == cNone && o.start != e.start && o.item.kind == kind && !o.item.bare && !o.item.weak && !o.item.lone {
+			return true
+		}
+	}
+	return false
+}
+
+// neighbour says whether an item about time stands right beside e, glue apart, or in
+// one list with it.
+func (r *reader) neighbour(e *elem) bool {
+	k := 0
+	for r.elems[k].start != e.start {
+		k++
+	}
+	for _, step := range [2]int{-1, 1} {
+		for i := k + step; i >= 0 && i < len(r.elems); i += step {
+			o := &r.elems[i]
+			if o.op == cThe || o.op == cNot {
+				break
+			}
+			if o.op != cNone {
+				continue
+			}
+			if !o.item.weak && o.item.kind != kZone && (o.item.kind != kNum || i == k+1 && r.p.bounded(o.end)) {
+				return true
+			}
+			if o.item.weak && o.item.kind == e.item.kind && i != k+step {
+				return true // "sat or sun"
+			}
+			if o.item.weak && o.item.kind != e.item.kind {
+				return true // "sat morning"
+			}
+			break
+		}
+	}
+	return false
+}
+
+// preposed says whether the operator before e shows that a time follows.
+func (r *reader) preposed(e *elem) bool {
+	for i := range r.elems {
+		if o := &r.elems[i]; o.end == e.start && o.op != cNone {
+			switch o.op {
+			case cOn, cAfter, cBefore, cUntil, cBy, cFrom, cSince, cBetween, cTo, cAny, cOr:
+				return true
+			}
+		}
+	}
+	return r.prefix.kind != kNone
+}
+
+func (r *reader) article(e *elem) bool {
+	for i := range r.elems {
+		if o := &r.elems[i]; o.end == e.start && o.op == cThe {
+			return true
+		}
+	}
+	return false
+}
+
+// alone says whether e stands by itself: between the ends of lines or sentences, or
+// after a preposition, with nothing after it that would make it another word.
+func (p *parser) alone(e *elem, r *reader) bool {
+	return (p.first(e.start) || r.preposed(e)) && p.weakEnd(e.end)
+}
+
+// first says whether the token at i begins the text, a line or a sentence, or follows a sign.
+func (p *parser) first(i int) bool {
+	if i == 0 || p.toks[i].line || p.toks[i-1].kind == tokMark && p.toks[i-1].id != p.lex.hyphen {
+		return true
+	}
+	for _, t := range p.toks[i-1].terms {
+		if t.class == cFollow || t.class == cOr || t.class == cNot {
+			return i == 1 || p.toks[i-1].line || t.class != cFollow || i >= 2 && p.toks[i-2].kind == tokMark
+		}
+	}
+	return false
+}
+
+// weakEnd is bounded, but for words that may go on with a verb: "March on".
+func (p *parser) weakEnd(end int) bool {
+	if !p.bounded(end) {
+		return false
+	}
+	if end < len(p.toks) && !p.toks[end].line && p.toks[end].kind == tokWord {
+		for _, t := range p.toks[end].terms {
+			switch t.class {
+			case cFollow, cOr, cTo, cUntil, cWday, cMonth, cPart, cAnd, cBut, cNegPost, cAt, cClock:
+				return true
+			}
+		}
+		return false
+	}
+	return true
+}
