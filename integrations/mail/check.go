@@ -73,7 +73,11 @@ func mailbox(what string, a scheduler.Address) (string, error) {
 	if err := checkWords(what, a.Name); err != nil {
 		return "", err
 	}
-	return (&netmail.Address{Name: strings.Join(strings.Fields(a.Name), " "), Address: addr}).String(), nil
+	name := strings.Join(strings.Fields(a.Name), " ")
+	if !ascii([]byte(name)) || strings.Contains(name, "=?") || len(name) > foldAt {
+		return encodedWords(name) + " <" + addr + ">", nil
+	}
+	return (&netmail.Address{Name: name, Address: addr}).String(), nil
 }
 
 // addrSpec checks one bare address. net/mail reads more than an address there, such as a

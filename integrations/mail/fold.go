@@ -1,8 +1,8 @@
 package mail
 
 import (
+	"encoding/base64"
 	"fmt"
-	"mime"
 	"strings"
 	"unicode/utf8"
 )
@@ -27,24 +27,13 @@ func fold(name, value string) string {
 	return b.String()
 }
 
-// encoded is a header's words in ASCII (RFC 2047). Text that folding could change, because
-// of a run of spaces or a very long word, is encoded too.
+// encoded is a header's words in ASCII. Text that folding could change, because of a run
+// of spaces or a very long word, or that looks encoded, is encoded too.
 func encoded(s string) string {
-	foreign := 0
-	for _, r := range s {
-		if r >= utf8.RuneSelf {
-			foreign++
-		}
-	}
-	switch {
-	case foreign == 0 && foldable(s):
+	if ascii([]byte(s)) && foldable(s) {
 		return s
-	case foreign == 0:
-		return encodedASCII(s)
-	case foreign*2 > utf8.RuneCountInString(s):
-		return mime.BEncoding.Encode("utf-8", s)
 	}
-	return mime.QEncoding.Encode("utf-8", s)
+	return encodedWords(s)
 }
 
 func foldable(s string) bool {
@@ -59,25 +48,47 @@ func foldable(s string) bool {
 	return true
 }
 
-// encodedASCII encodes what mime.WordEncoder would let pass as it is. An encoded word has
-// at most 75 characters (RFC 2047 2).
-func encodedASCII(s string) string {
-	const most = 75 - len("=?utf-8?q?") - len("?=")
+// maxWord is the length of an encoded word: with "Subject: " before it, it stays within
+// the 76 characters of RFC 2047 2.
+const maxWord = 66
+
+// encodedWords is RFC 2047 for subjects and names alike: Q, or B where most letters are
+// foreign, cut between characters. mime.WordEncoder fills its words to 75 characters,
+// which is too long behind a field's name, and lets ASCII pass.
+func encodedWords(s string) string {
+	q := qEncoded(s)
+	lead, encode, room := "=?utf-8?q?", qEncoded, maxWord-len("=?utf-8?q??=")
+	if len(q) > 2*len(s) {
+		lead, encode = "=?utf-8?b?", func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
+	}
 	var words []string
-	var w strings.Builder
+	for start := 0; start < len(s); {
+		end := start
+		for end < len(s) {
+			_, n := utf8.DecodeRuneInString(s[end:])
+			if len(encode(s[start:end+n])) > room {
+				break
+			}
+			end += n
+		}
+		words = append(words, lead+encode(s[start:end])+"?=")
+		start = end
+	}
+	return strings.Join(words, " ")
+}
+
+// qEncoded keeps only what may stand in a name too (RFC 2047 5).
+func qEncoded(s string) string {
+	var b strings.Builder
 	for _, c := range []byte(s) {
-		one := fmt.Sprintf("=%02X", c)
 		switch {
 		case c == ' ':
-			one = "_"
-		case c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z':
-			one = string(rune(c))
+			b.WriteByte('_')
+		case c >= '0' && c <= '9', c >= 'A' && c <= 'Z', c >= 'a' && c <= 'z', strings.IndexByte("!*+-/", c) >= 0:
+			b.WriteByte(c)
+		default:
+			fmt.Fprintf(&b, "=%02X", c)
 		}
-		if w.Len()+len(one) > most {
-			words = append(words, w.String())
-			w.Reset()
-		}
-		w.WriteString(one)
 	}
-	return "=?utf-8?q?" + strings.Join(append(words, w.String()), "?= =?utf-8?q?") + "?="
+	return b.String()
 }

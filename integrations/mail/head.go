@@ -127,8 +127,13 @@ func addresses(v string) []scheduler.Address {
 	}
 	if list, err := addressParser.ParseList(v); err == nil {
 		found := make([]scheduler.Address, 0, min(len(list), maxAddresses))
+		again := strings.Contains(v, `"=?`) // encoded within quotes: RFC 2047 5 forbids it, many do it
 		for _, a := range list[:min(len(list), maxAddresses)] {
-			found = append(found, scheduler.Address{Name: header(a.Name), Addr: a.Address})
+			name := strings.Map(dropControls, a.Name)
+			if again {
+				name = header(name)
+			}
+			found = append(found, scheduler.Address{Name: name, Addr: a.Address})
 		}
 		return found
 	}
