@@ -1,9 +1,11 @@
 package google
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net/http"
 	"strings"
@@ -186,6 +188,9 @@ func newSession(o Options, where endpoints) (*session, error) {
 	return s, err
 }
 
+// maxKept is how much of a request is kept to send it again under another token.
+const maxKept = 1 << 20
+
 // RoundTrip signs and sends. An answer of 401 to a token that should still be good makes
 // it ask for a new one and send again, once: a refused request did nothing.
 func (s *session) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -194,22 +199,38 @@ func (s *session) RoundTrip(req *http.Request) (*http.Response, error) {
 		closeBody(req)
 		return nil, err
 	}
-	res, err := s.next.RoundTrip(signed(req, tok))
-	if err != nil || res.StatusCode != http.StatusUnauthorized || (req.Body != nil && req.GetBody == nil) {
-		return res, err
+	first, again, err := twice(req)
+	if err != nil {
+		return nil, notSent{err}
 	}
-	again := req.Clone(req.Context())
-	if req.GetBody != nil {
-		if again.Body, err = req.GetBody(); err != nil {
-			return res, nil
-		}
+	res, err := s.next.RoundTrip(signed(first, tok))
+	if err != nil || res.StatusCode != http.StatusUnauthorized || again == nil {
+		return res, err
 	}
 	drain(res)
 	if tok, err = s.token(req.Context(), tok.Access); err != nil {
-		closeBody(again)
 		return nil, err
 	}
 	return s.next.RoundTrip(signed(again, tok))
+}
+
+// twice makes two requests of one, or one and nil where the body is too large to keep.
+// GetBody is not used: Google's client takes it away.
+func twice(req *http.Request) (first, again *http.Request, err error) {
+	if req.Body == nil || req.Body == http.NoBody {
+		return req, req, nil
+	}
+	if req.ContentLength <= 0 || req.ContentLength > maxKept {
+		return req, nil, nil
+	}
+	body, err := io.ReadAll(req.Body)
+	req.Body.Close()
+	if err != nil {
+		return nil, nil, err
+	}
+	first, again = req.Clone(req.Context()), req.Clone(req.Context())
+	first.Body, again.Body = io.NopCloser(bytes.NewReader(body)), io.NopCloser(bytes.NewReader(body))
+	return first, again, nil
 }
 
 func signed(req *http.Request, tok Token) *http.Request {
@@ -229,17 +250,29 @@ func (s *session) token(ctx context.Context, refused string) (Token, error) {
 		}
 		s.tok, s.had = tok, true
 	}
-	if s.tok.Access != "" && s.tok.Access != refused && s.o.Now().Add(early).Before(s.tok.Expiry) {
+	if s.good(refused) {
 		return s.tok, nil
+	}
+	if s.o.Tokens != nil && len(s.o.ServiceAccount) == 0 {
+		// Another process may have renewed it, or somebody has signed in again.
+		if tok, err := loadToken(s.o.Tokens, s.o.Name); err == nil {
+			s.tok = tok
+		}
+		if s.good(refused) {
+			return s.tok, nil
+		}
 	}
 	tok, err := s.refresh(ctx, s.tok)
 	if err != nil {
-		// Somebody may have signed in again meanwhile; what is kept then is newer.
-		s.had = s.o.Tokens == nil || len(s.o.ServiceAccount) > 0
 		return Token{}, err
 	}
 	s.tok = tok
 	return tok, nil
+}
+
+// good says that the access token can be used.
+func (s *session) good(refused string) bool {
+	return s.tok.Access != "" && s.tok.Access != refused && s.o.Now().Add(early).Before(s.tok.Expiry)
 }
 
 // kept is the token as it was last used, for checks.

@@ -123,8 +123,8 @@ func perMinute(n int) bucket { return bucket{perMin: n} }
 func (b *bucket) take(now time.Time, cost int) time.Duration {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	// A tenth is kept back: Google's minute does not begin with ours.
-	rate, full := float64(b.perMin)*0.9/60, float64(b.perMin)*0.9
+	// Google counts by its own minutes. A burst and a minute's flow together stay below its limit.
+	rate, full := float64(b.perMin)*0.7/60, float64(b.perMin)*0.25
 	if b.at.IsZero() {
 		b.left = full
 	} else if gone := now.Sub(b.at); gone > 0 {
