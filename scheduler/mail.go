@@ -133,12 +133,14 @@ type Letter struct {
 	Steps     []NextStep
 	Changed   []NextStep // steps that this mail is about
 	Next      *NextContact
-	First     bool      // their first one-to-one with this organizer
-	Reason    Reason    // why this mail goes out, or what it is that waits
-	Quote     string    // their own words, for the organizer
-	Missing   []Missing // MailMissing
-	Problems  []string  // MailConfigError, MailNeedsYou
-	Inner     *Letter   // MailReady, MailReadBack: what waits for the "ok"; it comes rendered as Preview
+	First     bool          // their first one-to-one with this organizer
+	Reason    Reason        // why this mail goes out, or what it is that waits
+	Quote     string        // their own words, for the organizer
+	Missing   []Missing     // MailMissing
+	Late      time.Duration // MailHeld: by how much the clock jumped
+	About     MailKind      // MailNeedsYou: the mail that failed, or may have gone
+	Problems  []string      // MailConfigError, MailNeedsYou
+	Inner     *Letter       // MailReady, MailReadBack: what waits for the "ok"; it comes rendered as Preview
 	Preview   *Rendered
 	Pending   *slots.Interval // MailNeedsYou: what they chose meanwhile
 	Brief     *Brief

@@ -33,6 +33,8 @@ type OneToOne struct {
 	Stage   Stage      `json:"stage"`
 	Purpose Purpose    `json:"purpose"`
 	Mode    Mode       `json:"mode"`
+	Place   string     `json:"place,omitempty"`   // proposed by the person
+	CallAt  string     `json:"call_at,omitempty"` // a number that they gave
 	Opened  time.Time  `json:"opened"`
 	Short   bool       `json:"short,omitempty"` // a check-in, not a whole one-to-one
 	Why     string     `json:"why,omitempty"`   // why this round was opened, for people
@@ -44,6 +46,7 @@ type OneToOne struct {
 	Until  time.Time `json:"until,omitzero"` // Paused: until then
 
 	AwaitsOK bool      `json:"awaits_ok,omitempty"` // the offer waits for the organizer's "ok"
+	ByHand   bool      `json:"by_hand,omitempty"`   // ordered by the organizer: their ok is given
 	Tries    int       `json:"tries,omitempty"`     // days on which no time could be found
 	TryAt    time.Time `json:"try_at,omitzero"`
 	// Pending is what the person chose while the organizer had the thread.
@@ -57,22 +60,25 @@ type OneToOne struct {
 	Debrief *Debrief `json:"debrief,omitempty"`
 	Gen     int      `json:"gen"` // counts what may be done again (offers, moves), so that effect keys stay unique
 
-	Said   []string  `json:"said,omitempty"` // what the person wrote about the campaign or asked: for the brief
+	Missed int       `json:"missed,omitempty"` // how often a meeting did not take place
+	Asked  string    `json:"asked,omitempty"`  // the ask that the brief proposed; private
+	Said   []string  `json:"said,omitempty"`   // what the person wrote about the campaign or asked: for the brief
 	Closed time.Time `json:"closed,omitzero"`
 	How    string    `json:"how,omitempty"` // how it ended, in a few words
 }
 
 // Offer is what was offered and how often it was recalled to mind.
 type Offer struct {
-	Slots   []slots.Slot     `json:"slots"`
-	At      time.Time        `json:"at"`
-	Gen     int              `json:"gen"`
-	Nudged  []time.Time      `json:"nudged,omitempty"`
-	Windows []slots.Interval `json:"windows,omitempty"` // what the person proposed
-	Avoid   []slots.Interval `json:"avoid,omitempty"`   // what they turned down
-	Holds   []EventRef       `json:"holds,omitempty"`
-	Token   string           `json:"token,omitempty"`
-	Rounds  int              `json:"rounds"` // how many offers were made in this one-to-one
+	Slots     []slots.Slot     `json:"slots"`
+	At        time.Time        `json:"at"`
+	Gen       int              `json:"gen"`
+	Nudged    []time.Time      `json:"nudged,omitempty"`
+	Windows   []slots.Interval `json:"windows,omitempty"`   // what the person proposed
+	Avoid     []slots.Interval `json:"avoid,omitempty"`     // what they turned down
+	Holds     []EventRef       `json:"holds,omitempty"`     // of Slots, in the same order
+	Withdrawn []slots.Interval `json:"withdrawn,omitempty"` // offered, then taken back on the calendar
+	Token     string           `json:"token,omitempty"`
+	Rounds    int              `json:"rounds"` // how many offers were made in this one-to-one
 }
 
 // Meeting is what was agreed.
@@ -115,6 +121,8 @@ type Debrief struct {
 	NoSteps   bool                `json:"no_steps,omitempty"`
 	Next      *NextContact        `json:"next,omitempty"`
 	Missing   []Missing           `json:"missing,omitempty"`
+	Alarmed   bool                `json:"alarmed,omitempty"`
+	Approved  bool                `json:"approved,omitempty"` // the summary may go
 	ReadBack  time.Time           `json:"read_back,omitzero"`
 	Summary   time.Time           `json:"summary,omitzero"`
 	Amended   int                 `json:"amended,omitempty"`

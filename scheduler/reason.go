@@ -34,5 +34,7 @@ const (
 	ReasonNotFree      Reason = "not free"      // what they chose was taken meanwhile
 	ReasonMovedByYou   Reason = "moved by you"  // the organizer moved or cancelled it on the calendar
 	ReasonDeclined     Reason = "declined"      // they declined on the calendar
+	ReasonNotNow       Reason = "not now"       // they asked to be written to later
+	ReasonAway         Reason = "away"          // out of office
 	ReasonNotHeld      Reason = "not held"      // it did not take place
 )

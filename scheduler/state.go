@@ -87,3 +87,41 @@ type Decision struct {
 	Bars      []PersonID // never to be written to again, by anyone of the team
 	Forget    []PersonID // erase, keeping only that they must not be written to
 }
+
+// Silenced says that nobody may write to the person any more.
+func (s State) Silenced(p PersonID) bool { return s.silenced(p) }
+
+// Watched are the events that stand on the calendar and whose edits are followed.
+func (s State) Watched() (refs []EventRef) {
+	for _, id := range sortedKeys(s.OneToOnes) {
+		m := s.OneToOnes[id]
+		if m.Meeting != nil && m.Meeting.Event.ETag != "" && (m.Stage == Agreed || m.Stage == WithOrganizer || m.Stage == Met) {
+			refs = append(refs, m.Meeting.Event)
+		}
+		if m.Offer != nil && m.Stage == Offered {
+			for _, h := range m.Offer.Holds {
+				if h.ETag != "" {
+					refs = append(refs, h)
+				}
+			}
+		}
+	}
+	return refs
+}
+
+// ETag is the version of one of our events that was last seen; "" when it was never put.
+func (s State) ETag(id string) string {
+	for _, m := range s.OneToOnes {
+		if m.Meeting != nil && m.Meeting.Event.ID == id {
+			return m.Meeting.Event.ETag
+		}
+		if m.Offer != nil {
+			for _, h := range m.Offer.Holds {
+				if h.ID == id {
+					return h.ETag
+				}
+			}
+		}
+	}
+	return ""
+}

@@ -48,7 +48,8 @@ type DigestLine struct {
 	On     slots.Date
 	Mode   Mode
 	Place  string
-	Why    string
+	Why    Reason // why it is there
+	Words  string // plain words, of indy or of the record
 	Step   *NextStep
 }
 
@@ -82,12 +83,12 @@ type Digest struct {
 
 // Coverage is how much of the council was met of late.
 type Coverage struct {
-	People    int // who can be met: neither stopped nor without any way to reach them
-	InRhythm  int // met within their cadence
-	Overdue   int
-	NeverMet  int
-	Paused    int
-	StoppedBy int
+	People   int // who can be met: neither stopped nor without any way to reach them
+	InRhythm int // met within their cadence
+	Overdue  int
+	NeverMet int
+	Paused   int
+	Stopped  int
 }
 
 // TeamLine is one organizer in a team digest: counts only.

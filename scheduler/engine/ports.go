@@ -97,6 +97,9 @@ type Store interface {
 	// Outbox is what is to be delivered by now, in order; of each lane (one-to-one) only the first.
 	Outbox(ctx context.Context, who scheduler.OrganizerID, now time.Time, limit int) ([]ledger.Entry, error)
 
+	// Pending is all that is not delivered yet, due or not, in the order in which it was decided.
+	Pending(ctx context.Context, who scheduler.OrganizerID) ([]ledger.Entry, error)
+
 	// Sending records, durably and before the act, that the effect is under way as ref. It
 	// answers false when the effect was revoked or settled meanwhile: then do not act.
 	Sending(ctx context.Context, who scheduler.OrganizerID, key, ref string, at time.Time) (bool, error)

@@ -1,0 +1,239 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"indy/scheduler"
+	"indy/scheduler/ledger"
+	"indy/scheduler/slots"
+)
+
+type slotsBusy = slots.Busy
+
+// commit makes what is saved from a decision, every mail in its final bytes; nil when
+// there is nothing to save.
+func (e *Engine) commit(ctx context.Context, d *desk, dec scheduler.Decision, in input, now time.Time) (*ledger.Commit, error) {
+	s := dec.State
+	c := &ledger.Commit{
+		Organizer: s.Organizer.ID, Team: s.Team.Name, Version: d.version, At: now, Wake: s.Wake(now),
+		History: dec.History, Settled: in.settled, ClaimName: s.Organizer.Name,
+	}
+	changed := !c.Wake.Equal(d.wake) || in.settled != nil || in.seen != "" || len(dec.History)+len(dec.Effects) > 0
+	if in.seen != "" {
+		c.Seen = []string{in.seen}
+	}
+	for _, id := range dec.Standings {
+		c.Standings = append(c.Standings, s.Standings[id])
+	}
+	for _, id := range dec.OneToOnes {
+		c.OneToOnes = append(c.OneToOnes, s.OneToOnes[id])
+	}
+	for _, id := range dec.Steps {
+		c.Steps = append(c.Steps, s.Steps[id])
+	}
+	if dec.Desk {
+		desk := s.Desk
+		c.Desk = &desk
+	}
+	people := func(ids []scheduler.PersonID) (keys []ledger.PersonKeys) {
+		for _, id := range ids {
+			keys = append(keys, keysOf([]scheduler.Person{s.People[id]})...)
+		}
+		return keys
+	}
+	c.Claims, c.Releases, c.Bars, c.Forget = people(dec.Claims), people(dec.Releases), people(dec.Bars), people(dec.Forget)
+	changed = changed || len(c.Standings)+len(c.OneToOnes)+len(c.Steps)+len(c.Claims)+len(c.Bars) > 0 || dec.Desk
+	if !changed {
+		return nil, nil
+	}
+	var err error
+	if c.Revoked, err = e.revoked(ctx, s.Organizer.ID, dec.Revoked); err != nil {
+		return nil, err
+	}
+	for _, eff := range dec.Effects {
+		entry, err := e.entry(ctx, d, eff, now)
+		if err != nil {
+			return nil, err
+		}
+		c.Effects = append(c.Effects, entry)
+	}
+	return c, nil
+}
+
+// revoked turns the beginnings of keys into the keys of mails that have not gone yet.
+func (e *Engine) revoked(ctx context.Context, who scheduler.OrganizerID, begins []string) (keys []string, err error) {
+	if len(begins) == 0 {
+		return nil, nil
+	}
+	pending, err := e.store.Pending(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range pending {
+		for _, b := range begins {
+			if p.Kind != "" && p.Answers.To != "" && !p.Answers.Own && strings.HasPrefix(p.Key, b) {
+				keys = append(keys, p.Key)
+				break
+			}
+		}
+	}
+	return keys, nil
+}
+
+// entry is an effect as it is kept: a mail in its final bytes, an event as it is to stand.
+// Words that cannot be rendered do not stop everything else: the effect is kept without
+// bytes, which Deliver reports as failed.
+func (e *Engine) entry(ctx context.Context, d *desk, eff scheduler.Effect, now time.Time) (ledger.Entry, error) {
+	out := ledger.Entry{
+		Key: eff.Key, Lane: lane(eff), OneToOne: eff.OneToOne, Person: eff.Person, State: ledger.Planned,
+		Next: eff.After, Expires: eff.Expires, At: now, Answers: eff.Thread, Remove: eff.Remove, Put: eff.Put,
+	}
+	if eff.Put != nil {
+		put := *eff.Put
+		out.Put = &put
+		if err := e.describe(out.Put, eff.About); err != nil {
+			out.Cause = err.Error()
+			out.Put.Title = "Meeting"
+		}
+	}
+	if eff.Letter == nil {
+		return out, nil
+	}
+	out.Kind, out.MessageID, out.Token = eff.Letter.Kind, eff.MessageID, eff.Letter.Token
+	out.From, out.To = d.account.Organizer.Address, eff.Thread.To
+	if err := e.mail(ctx, d, eff, &out, now); err != nil {
+		e.log.Error("a mail cannot be written", "kind", out.Kind, "meeting", out.OneToOne, "err", err)
+		out.Raw, out.Cause = nil, err.Error()
+	}
+	return out, nil
+}
+
+// lane puts what belongs to one round in order; mails about nobody each go by themselves.
+func lane(eff scheduler.Effect) string {
+	if eff.OneToOne == "" {
+		return eff.Key
+	}
+	return string(eff.OneToOne)
+}
+
+// mail renders and composes a letter.
+func (e *Engine) mail(ctx context.Context, d *desk, eff scheduler.Effect, out *ledger.Entry, now time.Time) error {
+	l := *eff.Letter
+	if l.Inner != nil {
+		preview, err := e.renderer.Render(*l.Inner)
+		if err != nil {
+			return err
+		}
+		l.Preview = &preview
+	}
+	words, err := e.renderer.Render(l)
+	if err != nil {
+		return err
+	}
+	msg := scheduler.Outgoing{
+		Key: eff.Key, From: scheduler.Address{Name: d.account.Organizer.Name, Addr: d.account.Organizer.Address},
+		To:        scheduler.Address{Name: d.account.Organizer.Name, Addr: eff.Thread.To},
+		MessageID: eff.MessageID, Date: now.In(d.account.Organizer.Zone), Rendered: words,
+		Auto: eff.Thread.Own, Unsubscribe: l.ToPerson && recurring(l.Kind),
+	}
+	if l.ToPerson {
+		msg.To.Name = l.Person.Name
+	}
+	if eff.Root != "" {
+		if err := e.reply(ctx, d, eff, &msg, out); err != nil {
+			return err
+		}
+	}
+	out.Subject = msg.Rendered.Subject
+	if eff.Invite != nil {
+		inv := *eff.Invite
+		if eff.About != nil && len(inv.Todos) == 0 {
+			if err := e.describe(&inv.Event, eff.About); err != nil {
+				return err
+			}
+		}
+		msg.Invite = &inv
+	}
+	out.Raw, err = e.composer.Compose(msg)
+	return err
+}
+
+// reply puts a mail into the thread that it belongs to: same subject, References (RFC 5322 3.6.4).
+func (e *Engine) reply(ctx context.Context, d *desk, eff scheduler.Effect, msg *scheduler.Outgoing, out *ledger.Entry) error {
+	msg.InReplyTo = eff.Reply
+	msg.References = []string{eff.Root}
+	if eff.Reply != eff.Root && eff.Reply != "" {
+		msg.References = append(msg.References, eff.Reply)
+	}
+	th, err := e.store.Thread(ctx, d.account.Organizer.ID, []string{eff.Root})
+	if err != nil {
+		return fmt.Errorf("read a thread: %w", err)
+	}
+	if th != nil {
+		out.Thread = th.Provider
+		if th.Subject != "" && eff.Invite == nil {
+			msg.Rendered.Subject = "Re: " + strings.TrimPrefix(th.Subject, "Re: ")
+		}
+	}
+	return nil
+}
+
+// describe gives an event its words.
+func (e *Engine) describe(ev *scheduler.CalendarEvent, about *scheduler.Letter) error {
+	if about == nil {
+		return nil
+	}
+	l := *about
+	if l.Meeting == nil && ev.Tentative { // a hold
+		l.Meeting = &scheduler.Meeting{Interval: slots.Interval{From: ev.From, To: ev.To}, Zone: ev.Zone, Mode: l.OneToOne.Mode}
+	}
+	title, text, html, err := e.renderer.Event(l)
+	if err != nil {
+		return err
+	}
+	if ev.Title == "" {
+		ev.Title = title
+	}
+	ev.Text, ev.HTML = text, html
+	return nil
+}
+
+// recurring kinds carry List-Unsubscribe.
+func recurring(k scheduler.MailKind) bool {
+	switch k {
+	case scheduler.MailOffer, scheduler.MailNudge, scheduler.MailWelcome, scheduler.MailCheckIn, scheduler.MailStepAsk:
+		return true
+	}
+	return false
+}
+
+// keysOf is by what people are known across organizers.
+func keysOf(people []scheduler.Person) (out []ledger.PersonKeys) {
+	for _, p := range people {
+		k := ledger.PersonKeys{Person: p.ID}
+		for _, a := range p.Addresses {
+			k.Keys = append(k.Keys, strings.ToLower(a))
+		}
+		if len(k.Keys) == 0 && p.Phone != "" {
+			k.Keys = append(k.Keys, "tel:"+strings.Map(digits, p.Phone))
+		}
+		out = append(out, k)
+	}
+	return out
+}
+
+func digits(r rune) rune {
+	if r >= '0' && r <= '9' || r == '+' {
+		return r
+	}
+	return -1
+}
+
+// emptyCommit changes nothing but how far a source was read.
+func emptyCommit(d *desk, now time.Time) *ledger.Commit {
+	return &ledger.Commit{Organizer: d.account.Organizer.ID, Team: d.account.Team.Name, Version: d.version, At: now,
+		Wake: d.wake, ClaimName: d.account.Organizer.Name}
+}

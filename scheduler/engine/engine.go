@@ -1,0 +1,236 @@
+package engine
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"sync"
+	"time"
+
+	"indy/scheduler"
+	"indy/scheduler/ledger"
+)
+
+// Account is one organizer with the ways to their mail and calendar.
+type Account struct {
+	Organizer scheduler.Organizer
+	Team      scheduler.Team
+	Campaign  scheduler.Campaign
+	People    []scheduler.Person // in the order of the config
+	Mailbox   Mailbox
+	Calendar  Calendar
+}
+
+// late is how long a wake-up may be missed before sending is held: who closed a laptop
+// for a night goes on, who comes back after days is asked first.
+const late = 24 * time.Hour
+
+// Engine runs organizers. Its methods may be called by several goroutines; what belongs to
+// one organizer happens one after the other.
+type Engine struct {
+	store    Store
+	renderer Renderer
+	composer Composer
+	log      *slog.Logger
+
+	mu    sync.Mutex
+	desks map[scheduler.OrganizerID]*desk
+	shown uint64 // counts commits that other organizers of a team must see
+}
+
+// desk is one organizer at work.
+type desk struct {
+	mu      sync.Mutex
+	account Account
+	state   scheduler.State
+	version int64
+	wake    time.Time
+	seen    uint64 // Engine.shown when it was loaded
+	loaded  bool
+	cursors map[string]string
+	last    time.Time // the latest commit
+	nudge   func()    // makes the loop look at once; nil while none runs
+	signed  bool      // that access was withdrawn has been logged
+}
+
+// New makes an engine without organizers. log must not be nil.
+func New(store Store, renderer Renderer, composer Composer, log *slog.Logger) *Engine {
+	return &Engine{store: store, renderer: renderer, composer: composer, log: log, desks: map[scheduler.OrganizerID]*desk{}}
+}
+
+// Use sets an organizer's account, or replaces it after the config was edited.
+func (e *Engine) Use(a Account) {
+	d := e.desk(a.Organizer.ID, true)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.account, d.loaded = a, false
+}
+
+// Drop takes an organizer out. What they have stored stays.
+func (e *Engine) Drop(who scheduler.OrganizerID) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	delete(e.desks, who)
+}
+
+func (e *Engine) desk(who scheduler.OrganizerID, make bool) *desk {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	d := e.desks[who]
+	if d == nil && make {
+		d = &desk{}
+		e.desks[who] = d
+	}
+	return d
+}
+
+// with runs do while nobody else works at the organizer's desk, its memory loaded.
+func (e *Engine) with(ctx context.Context, who scheduler.OrganizerID, do func(*desk) error) error {
+	d := e.desk(who, false)
+	if d == nil {
+		return fmt.Errorf("there is no organizer %q", who)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if err := e.load(ctx, d); err != nil {
+		return err
+	}
+	return do(d)
+}
+
+// load reads what the store knows, unless it is known already.
+func (e *Engine) load(ctx context.Context, d *desk) error {
+	e.mu.Lock()
+	shown := e.shown
+	e.mu.Unlock()
+	if d.loaded && d.seen == shown {
+		return nil
+	}
+	a := d.account
+	m, err := e.store.Load(ctx, a.Team.Name, a.Organizer.ID, keysOf(a.People))
+	if err != nil {
+		return fmt.Errorf("read the memory of %s: %w", a.Organizer.ID, err)
+	}
+	d.state = scheduler.State{
+		Organizer: a.Organizer, Team: a.Team, Campaign: a.Campaign, People: map[scheduler.PersonID]scheduler.Person{},
+		Standings: m.Standings, OneToOnes: m.OneToOnes, Steps: m.Steps, Desk: m.Desk, Barred: m.Barred, Claimed: m.Claimed,
+	}
+	for _, p := range a.People {
+		d.state.People[p.ID] = p
+		d.state.Order = append(d.state.Order, p.ID)
+	}
+	d.version, d.wake, d.last = m.Version, m.Wake, m.Committed
+	d.cursors = maps.Clone(m.Cursors)
+	if d.cursors == nil {
+		d.cursors = map[string]string{}
+	}
+	d.loaded, d.seen = true, shown
+	return nil
+}
+
+// State is a copy of what is known of an organizer now; its maps must not be changed.
+func (e *Engine) State(ctx context.Context, who scheduler.OrganizerID) (s scheduler.State, err error) {
+	err = e.with(ctx, who, func(d *desk) error { s = d.state; return nil })
+	return s, err
+}
+
+// input is an event with what its commit must record besides the decision.
+type input struct {
+	event   scheduler.Event
+	seen    string          // the inbound item that it is
+	settled *ledger.Settled // the effect whose outcome it is
+}
+
+// decide takes one event through Decide and saves the outcome, whole or not at all.
+func (e *Engine) decide(ctx context.Context, d *desk, in input, now time.Time) error {
+	for try := 0; ; try++ {
+		dec, err := e.ask(ctx, d, in.event, now)
+		if err != nil {
+			return err
+		}
+		c, err := e.commit(ctx, d, dec, in, now)
+		if err != nil {
+			return err
+		}
+		if c == nil { // nothing happened: nothing is written
+			return nil
+		}
+		version, err := e.store.Commit(ctx, *c)
+		if errors.Is(err, ledger.ErrConflict) && try < 5 {
+			d.loaded = false
+			if err := e.load(ctx, d); err != nil {
+				return err
+			}
+			continue
+		}
+		if err != nil {
+			d.loaded = false
+			return fmt.Errorf("save a decision: %w", err)
+		}
+		dec.State.Busy = nil
+		d.state, d.version, d.wake, d.last = dec.State, version, c.Wake, now
+		e.show(d, *c)
+		return nil
+	}
+}
+
+// show makes the other organizers of the team look again after a claim, a release or a stop.
+func (e *Engine) show(d *desk, c ledger.Commit) {
+	if len(c.Claims)+len(c.Releases)+len(c.Bars)+len(c.Forget) == 0 {
+		return
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if len(e.desks) > 1 || len(c.Forget) > 0 {
+		e.shown++
+		if len(c.Forget) == 0 {
+			d.seen = e.shown // it knows its own
+		}
+	}
+}
+
+// ask decides, looking at the calendars as far as the decision needs them.
+func (e *Engine) ask(ctx context.Context, d *desk, ev scheduler.Event, now time.Time) (scheduler.Decision, error) {
+	s := d.state
+	for range 6 {
+		dec := scheduler.Decide(s, ev, now)
+		if dec.Needs == nil {
+			return dec, nil
+		}
+		busy, err := e.busy(ctx, d, *dec.Needs)
+		if err != nil {
+			return dec, fmt.Errorf("read the calendar: %w", err)
+		}
+		s.Busy = busy
+	}
+	return scheduler.Decision{}, errors.New("a decision wants to see ever more of the calendar")
+}
+
+func (e *Engine) busy(ctx context.Context, d *desk, q scheduler.BusyQuery) (*scheduler.BusyTimes, error) {
+	own, err := d.account.Calendar.Busy(ctx, q.From, q.To)
+	if err != nil {
+		return nil, err
+	}
+	b := &scheduler.BusyTimes{From: q.From, To: q.To, Organizer: own, Person: map[scheduler.PersonID][]slotsBusy{}}
+	for _, id := range q.People {
+		b.Person[id] = nil // looked at, whether it can be seen or not
+		p := d.state.People[id]
+		if !p.Reachable() {
+			continue
+		}
+		theirs, visible, err := d.account.Calendar.PersonBusy(ctx, p.Addresses[0], q.From, q.To)
+		if err != nil {
+			return nil, err
+		}
+		if visible {
+			b.Person[id] = theirs
+		}
+	}
+	return b, nil
+}
+
+// salt is 128 random bits as text.
+func salt() string { return rand.Text() }

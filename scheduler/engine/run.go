@@ -1,0 +1,165 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"indy/scheduler"
+)
+
+const (
+	// lookAgain bounds a wait: a machine that slept notices when it wakes, and a change that
+	// no watch told of is seen all the same. Looking costs no write.
+	lookAgain = 5 * time.Minute
+	// atLeast keeps a plan that is due but cannot move from turning the loop round and round.
+	atLeast = time.Minute
+)
+
+// Turn is one round of the loop for an organizer: what was under way when the process
+// died, then Step, then Flush. It answers with the time of the next turn that is due by
+// itself; zero when only an event can bring it.
+func (e *Engine) Turn(ctx context.Context, who scheduler.OrganizerID, now time.Time) (next time.Time, err error) {
+	if err := e.recover(ctx, who, now); err != nil {
+		return time.Time{}, err
+	}
+	if _, err := e.Step(ctx, who, now); err != nil {
+		return time.Time{}, err
+	}
+	if err := e.Flush(ctx, who, now); err != nil {
+		return time.Time{}, err
+	}
+	return e.next(ctx, who, now)
+}
+
+// recover settles what was under way before anything new is read: else a mail of ours that
+// went out unrecorded would look like one that the organizer wrote.
+func (e *Engine) recover(ctx context.Context, who scheduler.OrganizerID, now time.Time) error {
+	return e.with(ctx, who, func(d *desk) error {
+		list, err := e.store.Outbox(ctx, who, now, 1000)
+		if err != nil {
+			return err
+		}
+		for _, entry := range list {
+			if entry.State.Open() && entry.Ref != "" && !e.waits(d, entry) {
+				if err := e.deliver(ctx, d, entry, now); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+func (e *Engine) next(ctx context.Context, who scheduler.OrganizerID, now time.Time) (time.Time, error) {
+	wakes, err := e.store.Wakes(ctx)
+	if err != nil {
+		return time.Time{}, err
+	}
+	for _, w := range wakes {
+		if w.Organizer != who {
+			continue
+		}
+		if !w.At.After(now) { // due, and yet it did not move: it waits for something else
+			return now.Add(atLeast), nil
+		}
+		return w.At, nil
+	}
+	return time.Time{}, nil
+}
+
+// Run runs every organizer in use until ctx ends, and waits until all have stopped. Orders
+// and edits of the config come in by Handle, Use and Nudge.
+func (e *Engine) Run(ctx context.Context, clock func() time.Time) error {
+	e.mu.Lock()
+	ids := make([]scheduler.OrganizerID, 0, len(e.desks))
+	for id := range e.desks {
+		ids = append(ids, id)
+	}
+	e.mu.Unlock()
+	if len(ids) == 0 {
+		return errors.New("there is no organizer to run")
+	}
+	var all sync.WaitGroup
+	for _, id := range ids {
+		all.Go(func() { e.runOne(ctx, id, clock) })
+	}
+	all.Wait()
+	return nil
+}
+
+// runOne is the loop of one organizer.
+func (e *Engine) runOne(ctx context.Context, who scheduler.OrganizerID, clock func() time.Time) {
+	d := e.desk(who, false)
+	if d == nil {
+		return
+	}
+	changed := make(chan struct{}, 1)
+	nudge := func() {
+		select {
+		case changed <- struct{}{}:
+		default:
+		}
+	}
+	d.mu.Lock()
+	d.nudge = nudge
+	account := d.account
+	d.mu.Unlock()
+
+	var watches sync.WaitGroup
+	defer watches.Wait()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	for name, watch := range map[string]func(context.Context, func()) error{"mail": account.Mailbox.Watch, "calendar": account.Calendar.Watch} {
+		watches.Go(func() {
+			if err := watch(ctx, nudge); err != nil && ctx.Err() == nil {
+				e.log.Warn("not told of changes; looking from time to time", "organizer", who, "source", name, "err", err)
+			}
+		})
+	}
+	e.loop(ctx, who, clock, changed)
+}
+
+func (e *Engine) loop(ctx context.Context, who scheduler.OrganizerID, clock func() time.Time, changed <-chan struct{}) {
+	tries := 0
+	for ctx.Err() == nil {
+		now := clock()
+		next, err := e.Turn(ctx, who, now)
+		wait := lookAgain
+		switch {
+		case err != nil && ctx.Err() != nil:
+			return
+		case err != nil:
+			e.log.Error("nothing is lost, trying again", "organizer", who, "err", err)
+			wait = min(backoff(tries), lookAgain)
+			tries++
+		default:
+			tries = 0
+			if !next.IsZero() {
+				wait = min(wait, next.Sub(now))
+			}
+		}
+		timer := time.NewTimer(max(wait, 0))
+		select {
+		case <-ctx.Done():
+		case <-changed:
+		case <-timer.C:
+		}
+		timer.Stop()
+	}
+}
+
+// Nudge makes an organizer's loop look at once.
+func (e *Engine) Nudge(who scheduler.OrganizerID) {
+	d := e.desk(who, false)
+	if d == nil {
+		return
+	}
+	d.mu.Lock()
+	nudge := d.nudge
+	d.mu.Unlock()
+	if nudge != nil {
+		nudge()
+	}
+}

@@ -1,0 +1,212 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"indy/scheduler"
+	"indy/scheduler/replies"
+)
+
+// Step watches, decides and commits: everything that came since the last time, then what
+// is due by now. It answers with the time of the next thing to do by itself; zero for none.
+//
+// When the mail or the calendar cannot be read nothing that is due happens either: a nudge
+// must not overtake an answer that was not seen.
+func (e *Engine) Step(ctx context.Context, who scheduler.OrganizerID, now time.Time) (wake time.Time, err error) {
+	err = e.with(ctx, who, func(d *desk) error {
+		if err := e.begin(ctx, d, now); err != nil {
+			return err
+		}
+		if err := e.readMail(ctx, d, now); err != nil {
+			return err
+		}
+		if err := e.readCalendar(ctx, d, now); err != nil {
+			return err
+		}
+		if err := e.decide(ctx, d, input{event: scheduler.Tick{}}, now); err != nil {
+			return err
+		}
+		wake = d.wake
+		return nil
+	})
+	return wake, err
+}
+
+// begin starts a new organizer, and notices when the clock jumped.
+func (e *Engine) begin(ctx context.Context, d *desk, now time.Time) error {
+	if d.state.Desk.Started.IsZero() {
+		return e.decide(ctx, d, input{event: scheduler.Began{Salt: salt()}}, now)
+	}
+	by := now.Sub(d.wake)
+	switch {
+	case d.last.Sub(now) > late:
+		by = now.Sub(d.last)
+	case d.wake.IsZero() || by <= late:
+		return nil
+	}
+	return e.decide(ctx, d, input{event: scheduler.Woke{Late: by}}, now)
+}
+
+// Handle takes one event of another source: an order by hand, a broken config.
+func (e *Engine) Handle(ctx context.Context, who scheduler.OrganizerID, ev scheduler.Event, now time.Time) error {
+	return e.with(ctx, who, func(d *desk) error {
+		if err := e.begin(ctx, d, now); err != nil {
+			return err
+		}
+		return e.decide(ctx, d, input{event: ev}, now)
+	})
+}
+
+const mailCursor, calendarCursor = "mail", "calendar"
+
+// readMail handles every new mail that has to do with indy, each in a commit of its own.
+func (e *Engine) readMail(ctx context.Context, d *desk, now time.Time) error {
+	var lookup error
+	want := func(h scheduler.Head) bool {
+		ok, err := e.wants(ctx, d, h)
+		if err != nil {
+			lookup = err
+		}
+		return ok
+	}
+	mails, next, err := d.account.Mailbox.Fetch(ctx, d.cursors[mailCursor], want)
+	if err == nil {
+		err = lookup
+	}
+	if err != nil {
+		return fmt.Errorf("read the mail of %s: %w", d.account.Organizer.ID, err)
+	}
+	ids := make([]string, len(mails))
+	for i, m := range mails {
+		ids[i] = m.ID
+	}
+	seen, err := e.store.Seen(ctx, d.account.Organizer.ID, ids)
+	if err != nil {
+		return err
+	}
+	for _, m := range mails {
+		if seen[m.ID] {
+			continue
+		}
+		if err := e.handleMail(ctx, d, m, now); err != nil {
+			return err
+		}
+	}
+	return e.keepCursor(ctx, d, mailCursor, next, now)
+}
+
+func (e *Engine) handleMail(ctx context.Context, d *desk, m scheduler.Mail, now time.Time) error {
+	m.Token = replies.Token(m.Text)
+	th, err := e.thread(ctx, d, m)
+	if err != nil {
+		return err
+	}
+	ev := scheduler.MailCame{Mail: m, Thread: th}
+	return e.decide(ctx, d, input{event: ev, seen: m.ID}, now)
+}
+
+// keepCursor remembers how far a source was read.
+func (e *Engine) keepCursor(ctx context.Context, d *desk, name, next string, now time.Time) error {
+	if next == d.cursors[name] {
+		return nil
+	}
+	c, err := e.commit(ctx, d, scheduler.Decision{State: d.state}, input{seen: ""}, now)
+	if err != nil {
+		return err
+	}
+	if c == nil {
+		c = emptyCommit(d, now)
+	}
+	c.Cursors = map[string]string{name: next}
+	version, err := e.store.Commit(ctx, *c)
+	if err != nil {
+		d.loaded = false
+		return fmt.Errorf("save how far was read: %w", err)
+	}
+	d.version, d.wake, d.last = version, c.Wake, now
+	d.cursors[name] = next
+	return nil
+}
+
+// thread finds the mail of ours that a mail answers.
+func (e *Engine) thread(ctx context.Context, d *desk, m scheduler.Mail) (*scheduler.ThreadRef, error) {
+	names := slices.Clone(m.InReplyTo)
+	for i := len(m.References) - 1; i >= 0; i-- { // the latest first
+		names = append(names, m.References[i])
+	}
+	for _, b := range m.Bounces {
+		if b.MessageID != "" {
+			names = append(names, b.MessageID)
+		}
+	}
+	if m.Token != "" {
+		names = append([]string{m.Token}, names...)
+	}
+	if len(names) > 60 {
+		names = names[:60]
+	}
+	th, err := e.store.Thread(ctx, d.account.Organizer.ID, names)
+	if err != nil || th == nil {
+		return nil, err
+	}
+	return &th.Ref, nil
+}
+
+// wants says by the outside of a mail whether indy has any business with it.
+func (e *Engine) wants(ctx context.Context, d *desk, h scheduler.Head) (bool, error) {
+	o := d.account.Organizer
+	if h.MessageID != "" {
+		own, err := e.store.Thread(ctx, o.ID, []string{h.MessageID})
+		if err != nil || own != nil { // a copy of a mail of ours
+			return false, err
+		}
+	}
+	refs := append(slices.Clone(h.InReplyTo), h.References...)
+	if len(refs) > 60 {
+		refs = refs[len(refs)-60:]
+	}
+	if len(refs) > 0 {
+		th, err := e.store.Thread(ctx, o.ID, refs)
+		if err != nil || th != nil {
+			return th != nil, err
+		}
+	}
+	if h.Own {
+		return strings.HasPrefix(strings.ToLower(h.Subject), "indy"), nil
+	}
+	return postmaster(h.From.Addr) || slices.ContainsFunc(d.account.People, func(p scheduler.Person) bool {
+		return slices.ContainsFunc(p.Addresses, func(a string) bool { return strings.EqualFold(a, h.From.Addr) })
+	}), nil
+}
+
+// postmaster says whether delivery reports may come from an address.
+func postmaster(addr string) bool {
+	local, _, _ := strings.Cut(strings.ToLower(addr), "@")
+	switch local {
+	case "", "mailer-daemon", "postmaster", "mail-daemon", "mdaemon", "bounce", "bounces", "noreply", "no-reply":
+		return true
+	}
+	return strings.HasPrefix(local, "microsoftexchange")
+}
+
+// readCalendar follows what human beings did to indy's events.
+func (e *Engine) readCalendar(ctx context.Context, d *desk, now time.Time) error {
+	watched := d.state.Watched()
+	if len(watched) == 0 {
+		return nil
+	}
+	changed, next, err := d.account.Calendar.Changes(ctx, d.cursors[calendarCursor], watched)
+	if err != nil {
+		return fmt.Errorf("read the calendar of %s: %w", d.account.Organizer.ID, err)
+	}
+	for _, c := range changed {
+		if err := e.decide(ctx, d, input{event: scheduler.CalendarChanged{Change: c}}, now); err != nil {
+			return err
+		}
+	}
+	return e.keepCursor(ctx, d, calendarCursor, next, now)
+}
