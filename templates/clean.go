@@ -22,7 +22,7 @@ func forPerson(l scheduler.Letter) scheduler.Letter {
 	}
 	l.Campaign = scheduler.Campaign{Name: l.Campaign.Name}
 	o := l.OneToOne
-	l.OneToOne = scheduler.OneToOne{Round: o.Round, Purpose: o.Purpose, Mode: o.Mode, Short: o.Short}
+	l.OneToOne = scheduler.OneToOne{Round: o.Round, Purpose: o.Purpose, Mode: o.Mode, Short: o.Short, Place: o.Place, CallAt: o.CallAt}
 	if o.Offer != nil {
 		l.OneToOne.Offer = &scheduler.Offer{Nudged: o.Offer.Nudged, Rounds: o.Offer.Rounds}
 	}

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"encoding/base64"
 	"flag"
 	"os"
 	"path/filepath"
@@ -11,6 +12,8 @@ import (
 
 	"indy/scheduler"
 )
+
+var pages = flag.String("pages", "", "a folder to write every mail to as a page that a browser can show")
 
 var update = flag.Bool("update", false, "write the golden files anew; read the diff before you accept it")
 
@@ -35,8 +38,23 @@ func TestGolden(t *testing.T) {
 				}
 				golden(t, v.code, sm.name+".txt", "Subject: "+r.Subject+"\n\n"+r.Text)
 				golden(t, v.code, sm.name+".html", r.HTML)
+				if *pages != "" {
+					show(t, filepath.Join(*pages, v.code+"_"+sm.name+".html"), r)
+				}
 			})
 		}
+	}
+}
+
+// show writes a mail as a page of its own, its pictures within.
+func show(t *testing.T, file string, r scheduler.Rendered) {
+	t.Helper()
+	page := r.HTML
+	for _, img := range r.Images {
+		page = strings.ReplaceAll(page, "cid:"+img.CID, "data:"+img.Type+";base64,"+base64.StdEncoding.EncodeToString(img.Data))
+	}
+	if err := os.WriteFile(file, []byte(page), 0o644); err != nil {
+		t.Fatal(err)
 	}
 }
 

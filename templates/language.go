@@ -111,6 +111,14 @@ func (g *tongue) date(d slots.Date, nowYear int) string {
 	return s
 }
 
+// shortDate is a day under a chart: "9/14", "14/9".
+func (g *tongue) shortDate(d slots.Date) string {
+	if g.code == "en" {
+		return fmt.Sprintf("%d/%d", int(d.Month), d.Day)
+	}
+	return fmt.Sprintf("%d/%d", d.Day, int(d.Month))
+}
+
 // time is the wall clock: "2:00 pm", "14:00".
 func (g *tongue) time(t time.Time) string { return t.Format(g.clock) }
 

@@ -330,7 +330,8 @@ func (v voice) toOrganizer() []sample {
 		l.Reason, l.Quote, l.Pending = scheduler.ReasonAnswered, "2", &p
 	})
 	add("config_error", v.letter(scheduler.MailConfigError, scheduler.Person{}), func(l *scheduler.Letter) { l.Problems = []string{v.configLine} })
-	add("held", v.letter(scheduler.MailHeld, scheduler.Person{}))
+	add("held", v.letter(scheduler.MailHeld, scheduler.Person{}), func(l *scheduler.Letter) { l.Late = 49 * time.Hour })
+	add("needs_you_unknown", v.letter(scheduler.MailNeedsYou, v.ana), func(l *scheduler.Letter) { l.Reason, l.About = scheduler.ReasonUnknown, scheduler.MailOffer })
 	return all
 }
 
@@ -351,21 +352,23 @@ func preview(inner scheduler.Letter) func(*scheduler.Letter) {
 
 func (v voice) week() *scheduler.Digest {
 	steps := v.steps()
+	kept := steps[2]
+	kept.State = scheduler.StepDone
 	met := []int{1, 2, 2, 0, 3, 2, 4, 3, 1, 3, 4, 3}
 	d := &scheduler.Digest{
 		From: day(11, 30), To: day(12, 6), Goal: 3, Number: 3,
-		Call:     []scheduler.DigestLine{{Person: "lee", Name: "Lee Tran", Phone: "510-555-0190", Why: string(scheduler.ReasonSilent)}},
-		Needs:    []scheduler.DigestLine{{Person: "ana", Name: "Ana Ruiz", At: at(11, 26, 9, 0), Why: string(scheduler.ReasonQuestion)}},
-		Open:     []scheduler.DigestLine{{Person: "joy", Name: "Joy Adeyemi", At: at(11, 24, 18, 0), Why: string(scheduler.ReasonDebrief)}},
+		Call:     []scheduler.DigestLine{{Person: "lee", Name: "Lee Tran", Phone: "510-555-0190", Why: scheduler.ReasonSilent}},
+		Needs:    []scheduler.DigestLine{{Person: "ana", Name: "Ana Ruiz", At: at(11, 26, 9, 0), Why: scheduler.ReasonQuestion}},
+		Open:     []scheduler.DigestLine{{Person: "joy", Name: "Joy Adeyemi", At: at(11, 24, 18, 0), Why: scheduler.ReasonDebrief}},
 		Meetings: []scheduler.DigestLine{{Person: "sam", Name: "Sam Okafor", At: at(12, 1, 14, 0), Mode: scheduler.ByPhone, Phone: "212-555-0161"}, {Person: "kim", Name: "Kim Doyle", At: at(12, 3, 17, 30), Mode: scheduler.InPerson, Place: v.organizer.Policy.Place}},
 		Waiting:  []scheduler.DigestLine{{Person: "omar", Name: "Omar Haddad", At: at(11, 25, 10, 0)}},
-		Kept:     []scheduler.DigestLine{{Person: "kim", Name: "Kim Doyle", Step: &steps[2]}},
+		Kept:     []scheduler.DigestLine{{Person: "kim", Name: "Kim Doyle", Step: &kept}},
 		DueSteps: []scheduler.DigestLine{{Person: "ana", Name: "Ana Ruiz", Step: &steps[0]}, {Person: "ana", Name: "Ana Ruiz", Step: &steps[1]}},
 		Slipped:  []scheduler.DigestLine{{Person: "ben", Name: "Ben Castillo", Step: &scheduler.NextStep{ByPerson: true, Action: v.print_, Deadline: day(11, 20), State: scheduler.StepSlipped}}},
 		Due:      []scheduler.DigestLine{{Person: "rosa", Name: "Rosa Méndez"}, {Person: "tom", Name: "Tom Becker"}},
 		Later:    []scheduler.DigestLine{{Person: "pat", Name: "Pat Nguyen", On: day(1, 11)}},
-		Raised:   []scheduler.DigestLine{{Person: "kim", Name: "Kim Doyle", Why: v.print_}},
-		Coverage: scheduler.Coverage{People: 24, InRhythm: 15, Overdue: 5, NeverMet: 4, Paused: 2, StoppedBy: 1},
+		Raised:   []scheduler.DigestLine{{Person: "kim", Name: "Kim Doyle", Words: v.print_}},
+		Coverage: scheduler.Coverage{People: 24, InRhythm: 15, Overdue: 5, NeverMet: 4, Paused: 2, Stopped: 1},
 	}
 	for i, n := range met {
 		d.Pace = append(d.Pace, scheduler.WeekCount{Monday: day(9, 7).AddDays(7 * i), Met: n})
@@ -380,7 +383,7 @@ func (v voice) crowd(n int) *scheduler.Digest {
 	line := func(i int) scheduler.DigestLine {
 		return scheduler.DigestLine{
 			Person: scheduler.PersonID(fmt.Sprint("p", i)), Name: fmt.Sprintf("Robin%d Example", i), Phone: fmt.Sprintf("510-555-%04d", i),
-			At: at(11, 30, 9, 0).Add(time.Duration(i) * time.Hour), On: day(12, 20), Mode: scheduler.InPerson, Place: "Library", Why: string(scheduler.ReasonSilent), Step: &steps[i%3],
+			At: at(11, 30, 9, 0).Add(time.Duration(i) * time.Hour), On: day(12, 20), Mode: scheduler.InPerson, Place: "Library", Why: scheduler.ReasonSilent, Step: &steps[i%3],
 		}
 	}
 	lists := []*[]scheduler.DigestLine{&d.Call, &d.Needs, &d.Open, &d.Meetings, &d.Waiting, &d.Kept, &d.DueSteps, &d.Slipped, &d.Due, &d.Later, &d.Raised}
@@ -396,3 +399,10 @@ func (v voice) crowd(n int) *scheduler.Digest {
 func (v voice) all() []sample { return append(v.toAna(), v.toOrganizer()...) }
 
 var voices = []voice{english_()}
+
+func crowded() scheduler.Letter {
+	v := voices[0]
+	l := v.letter(scheduler.MailDigest, scheduler.Person{})
+	l.Digest = v.crowd(200)
+	return l
+}

@@ -68,7 +68,12 @@ func (p *page) Role() string {
 func (p *page) IsNew() bool { return p.Person.Status == scheduler.New }
 
 // Phone is the person's number, MyPhone the organizer's, as something to tap.
-func (p *page) Phone() string { return tel(p.Person.Phone) }
+func (p *page) Phone() string {
+	if p.OneToOne.CallAt != "" { // given for this round
+		return tel(p.OneToOne.CallAt)
+	}
+	return tel(p.Person.Phone)
+}
 
 // MyPhone is the organizer's number.
 func (p *page) MyPhone() string { return tel(p.Organizer.Phone) }
@@ -111,6 +116,8 @@ func (p *page) Place() string {
 		return ""
 	case p.Meeting != nil && p.Meeting.Place != "":
 		return oneLine(p.Meeting.Place)
+	case p.OneToOne.Place != "": // the person proposed it
+		return oneLine(p.OneToOne.Place)
 	}
 	return oneLine(p.Person.Place)
 }

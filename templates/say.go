@@ -3,6 +3,7 @@ package templates
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"indy/scheduler"
 	"indy/scheduler/slots"
@@ -50,16 +51,34 @@ func (p *page) Briefly() (string, error) {
 	return s, err
 }
 
-// WhyOf is why somebody stands in a list: words of a known reason, else what the line says.
+// WhyOf is why somebody stands in a list: the line's own words, else those of its reason.
 func (p *page) WhyOf(l scheduler.DigestLine) (string, error) {
-	if l.Why == "" {
+	if l.Words != "" || l.Why == "" {
+		return p.Bare(l.Words), nil
+	}
+	return p.Say("briefly " + string(l.Why))
+}
+
+// AboutMail is the mail that a need is about: "the offer".
+func (p *page) AboutMail() (string, error) {
+	if p.About == "" {
 		return "", nil
 	}
-	s, err := p.Say("briefly " + l.Why)
-	if s == "" && err == nil {
-		s = p.Bare(l.Why)
+	return p.Say("mail " + string(p.About))
+}
+
+// LateFor is by how much the clock jumped, in whole days, hours or minutes.
+func (p *page) LateFor() (string, error) {
+	units := []struct {
+		name string
+		of   time.Duration
+	}{{"days", 24 * time.Hour}, {"hours", time.Hour}, {"minutes", time.Minute}}
+	for _, u := range units {
+		if n := int(p.Late.Abs() / u.of); n >= 2 || n == 1 && u.of == time.Minute {
+			return p.say(u.name, n)
+		}
 	}
-	return s, err
+	return "", nil
 }
 
 // Answers are orders about somebody, as answers to tap: Answers .Name "met" "snooze".
@@ -81,7 +100,7 @@ func (p *page) Answers(name string, orders ...string) (string, error) {
 // NeedAnswers are the orders that fit what waits for the organizer; "" where the answer
 // belongs elsewhere, or nothing is to be done.
 func (p *page) NeedAnswers(l scheduler.DigestLine) (string, error) {
-	switch scheduler.Reason(l.Why) {
+	switch l.Why {
 	case scheduler.ReasonQuestion, scheduler.ReasonUnclear, scheduler.ReasonSteppedIn, scheduler.ReasonOtherAddress,
 		scheduler.ReasonDelegated, scheduler.ReasonAnswered, scheduler.ReasonThreeOffers:
 		return p.Answers(l.Name, "hand back", "snooze 2 weeks")

@@ -15,12 +15,14 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	htmltemplate "html/template"
 	"io/fs"
 	"os"
 	"path"
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"text/template"
 
 	"indy/scheduler"
@@ -51,13 +53,14 @@ const (
 // A Set is templates ready to use: indy's own and those that replace them. It may be used
 // by several goroutines at once.
 type Set struct {
-	text     map[string]*template.Template // by language
-	own      map[string]htmlTemplate       // HTML written for one kind: "en/offer"
-	topics   map[string]topicQuestions     // by language
-	problems []Problem                     // of the folder of overrides
-	broken   map[string]error              // "en/offer": why it cannot be used
+	text     map[string]*template.Template     // by language
+	own      map[string]*htmltemplate.Template // HTML written for one kind: "en/offer"
+	topics   map[string]topicQuestions         // by language
+	problems []Problem                         // of the folder of overrides
+	broken   map[string]error                  // "en/offer": why it cannot be used
 	look     *look
-	charts   sync.Map // chartKey → []byte
+	charts   sync.Map // what was drawn, by its figures
+	drawn    atomic.Int32
 }
 
 // New reads the templates. Files in dir, laid out as indy's own are (es/offer.txt.tmpl),
@@ -65,7 +68,7 @@ type Set struct {
 // the Set that comes with it serves for Check.
 func New(dir string) (*Set, error) {
 	s := &Set{
-		text: map[string]*template.Template{}, own: map[string]htmlTemplate{},
+		text: map[string]*template.Template{}, own: map[string]*htmltemplate.Template{},
 		topics: map[string]topicQuestions{}, broken: map[string]error{},
 	}
 	if err := s.read(embedded, ""); err != nil {
