@@ -130,7 +130,7 @@ func Open(o Options) (*Account, error) {
 	if a.calendar, err = calendar.NewService(ctx, option.WithHTTPClient(hc), option.WithEndpoint(where.calendar)); err != nil {
 		return nil, fmt.Errorf("open Google Calendar: %w", err)
 	}
-	a.mailbox = Mailbox{a: a, labels: map[string]string{}, sent: map[string]bool{}}
+	a.mailbox = Mailbox{a: a, labels: map[string]string{}, sent: map[string]bool{}, hurry: make(chan struct{}, 1)}
 	a.cal = Calendar{a: a, ours: map[string]span{}, hidden: map[string]time.Time{}}
 	return a, nil
 }

@@ -28,6 +28,8 @@ type Mailbox struct {
 	polled uint64            // up to here Watch saw nothing new
 	sent   map[string]bool   // what this process sent: not news
 	lively time.Time         // until then an answer is likely
+
+	hurry chan struct{} // tells Watch of that
 }
 
 const (
@@ -97,7 +99,16 @@ func (m *Mailbox) read(b *batch, whole bool) {
 		m.polled = 0 // there is more: Watch says so at once
 	}
 	if len(b.mails) > 0 {
-		m.lively = m.a.o.Now().Add(livelyFor)
+		m.expect()
+	}
+}
+
+// expect says that an answer is likely. m.mu is held.
+func (m *Mailbox) expect() {
+	m.lively = m.a.o.Now().Add(livelyFor)
+	select {
+	case m.hurry <- struct{}{}:
+	default:
 	}
 }
 
@@ -342,5 +353,5 @@ func (m *Mailbox) remember(id string) {
 		clear(m.sent)
 	}
 	m.sent[id] = true
-	m.lively = m.a.o.Now().Add(livelyFor)
+	m.expect()
 }

@@ -82,22 +82,31 @@ func (m *Mailbox) look(ctx context.Context, changed func()) (time.Duration, erro
 	return wait, nil
 }
 
-// rest waits for the time, the news or the end.
+// rest waits for the time, the news or the end. When an answer becomes likely meanwhile
+// it waits no longer than is usual then.
 func (m *Mailbox) rest(ctx context.Context, wait time.Duration, news <-chan struct{}) error {
-	if news == nil {
-		return m.a.o.Sleep(ctx, wait)
+	for began := m.a.o.Now(); ; {
+		woken, wake := context.WithCancel(ctx)
+		slept := make(chan error, 1)
+		go func() { slept <- m.a.o.Sleep(woken, wait) }()
+		var hurry bool
+		select {
+		case <-news:
+			wake()
+			<-slept
+		case <-m.hurry:
+			wake()
+			<-slept
+			hurry = m.a.o.Push == nil
+		case <-slept:
+			wake()
+		}
+		left := wait - m.a.o.Now().Sub(began)
+		if !hurry || left <= mailLively || ctx.Err() != nil {
+			return ctx.Err()
+		}
+		began, wait = m.a.o.Now(), mailLively
 	}
-	woken, wake := context.WithCancel(ctx)
-	defer wake()
-	slept := make(chan error, 1)
-	go func() { slept <- m.a.o.Sleep(woken, wait) }()
-	select {
-	case <-news:
-		wake()
-		<-slept
-	case <-slept:
-	}
-	return ctx.Err()
 }
 
 // subscribe asks Gmail to tell the topic of changes, and says when to ask again.
