@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -170,12 +171,8 @@ func (d *decision) encodeEffects(_ *Store, c ledger.Commit) error {
 			return err
 		}
 		key := text(e.Key)
-		state, settled := e.State, int64(0)
-		switch state {
-		case "":
-			state = ledger.Planned
-		case ledger.Planned, ledger.Sending:
-		default:
+		state, settled := cmp.Or(e.State, ledger.Planned), int64(0)
+		if !state.Open() {
 			settled = max(d.at, 1)
 		}
 		st := statement{query: insertEffect, args: []any{d.who, key, d.next, i, text(string(e.Person)), text(string(e.Kind)),
@@ -193,18 +190,11 @@ func (d *decision) encodeEffects(_ *Store, c ledger.Commit) error {
 	return nil
 }
 
-var settledState = map[scheduler.Outcome]ledger.EntryState{
-	scheduler.OutcomeDone:    ledger.Done,
-	scheduler.OutcomeUnknown: ledger.Unknown,
-	scheduler.OutcomeFailed:  ledger.Failed,
-	scheduler.OutcomeExpired: ledger.Expired,
-}
-
 func (d *decision) encodeSettled(_ *Store, c ledger.Commit) error {
 	if c.Settled == nil {
 		return nil
 	}
-	state, known := settledState[c.Settled.Outcome]
+	state, known := ledger.StateOf(c.Settled.Outcome)
 	if !known {
 		return fmt.Errorf("settle an effect: no such outcome: %q", c.Settled.Outcome)
 	}

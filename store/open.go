@@ -19,28 +19,29 @@ import (
 
 // Store is an open database. All its methods may be called by several goroutines at once.
 type Store struct {
-	dialect dialect
-	db      *sql.DB // readers; the writer has a connection of its own
-	reads   *statements
-	secret  []byte // keys the hashes of persons
-	release func() error
+	dialect  dialect
+	db       *sql.DB
+	sessions chan *session // that read; whoever takes one gives it back
+	secret   []byte        // keys the hashes of persons
+	release  func() error  // of the state folder
 
 	mu     sync.RWMutex // held for reading while a job is handed over, so that closing is orderly
 	closed bool
-	jobs   chan *job
-	ended  chan struct{} // closed when the writer has ended; nil for a read-only store
+	jobs   chan *job     // for the writer; nil for a read-only store
+	ended  chan struct{} // closed when the writer has ended
 }
 
 // dialect is what differs between the two databases, and all that does.
 type dialect struct {
-	name  string         // as goose calls it
-	begin string         // starts a transaction that writes
-	read  *sql.TxOptions // of a transaction that sees one moment
+	name       string // as goose calls it
+	begin      query  // starts a transaction that writes
+	read       query  // starts one that sees one moment
+	checkpoint string // empties the write-ahead log, where that is ours to do
 }
 
 var (
-	sqliteDialect   = dialect{"sqlite3", "BEGIN IMMEDIATE", &sql.TxOptions{ReadOnly: true}}
-	postgresDialect = dialect{"postgres", "BEGIN", &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}}
+	sqliteDialect   = dialect{"sqlite3", `BEGIN IMMEDIATE`, `BEGIN`, `PRAGMA wal_checkpoint(TRUNCATE)`}
+	postgresDialect = dialect{"postgres", `BEGIN`, `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`, ""}
 )
 
 // readers is how many connections read at once. More would only hold memory: a read takes
@@ -81,8 +82,7 @@ func Open(ctx context.Context, dsn string) (*Store, error) {
 // OpenReadOnly opens the database for reading, beside the process that writes it. It locks
 // and changes nothing, and every method that writes answers ErrReadOnly.
 func OpenReadOnly(ctx context.Context, dsn string) (*Store, error) {
-	s := &Store{dialect: postgresDialect}
-	driver := "pgx"
+	d, driver := postgresDialect, "pgx"
 	if !isPostgres(dsn) {
 		path, err := filepath.Abs(dsn)
 		if err != nil {
@@ -91,27 +91,28 @@ func OpenReadOnly(ctx context.Context, dsn string) (*Store, error) {
 		if _, err := os.Stat(path); err != nil {
 			return nil, fmt.Errorf("open the database: %w", err)
 		}
-		s.dialect, driver, dsn = sqliteDialect, "sqlite", sqliteDSN(path, "ro")
+		d, driver, dsn = sqliteDialect, "sqlite", sqliteDSN(path, "ro")
 	}
 	db, err := sql.Open(driver, dsn)
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", hideDSN(err))
 	}
-	s.db = db
-	if err := s.readOnly(ctx); err != nil {
+	s := newStore(d, db)
+	if err = upToDate(ctx, d, db); err == nil {
+		s.secret, err = readSecret(ctx, db)
+	}
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open the database: %w", hideDSN(err)), db.Close())
 	}
 	return s, nil
 }
 
-func (s *Store) readOnly(ctx context.Context) (err error) {
-	s.db.SetMaxOpenConns(readers)
-	if err := upToDate(ctx, s.dialect, s.db); err != nil {
-		return err
+func newStore(d dialect, db *sql.DB) *Store {
+	s := &Store{dialect: d, db: db, sessions: make(chan *session, readers), release: func() error { return nil }}
+	for range readers {
+		s.sessions <- &session{db: db}
 	}
-	s.reads = prepared(s.db)
-	s.secret, err = readSecret(ctx, s.db)
-	return err
+	return s
 }
 
 // ErrReadOnly is what a store that OpenReadOnly opened answers to a write.
@@ -128,13 +129,15 @@ func open(ctx context.Context, d dialect, driver, dsn string, release func() err
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open the database: %w", hideDSN(err)), release())
 	}
-	db.SetMaxOpenConns(readers + 1)
-	db.SetMaxIdleConns(readers + 1)
-	s := &Store{dialect: d, db: db, release: release, jobs: make(chan *job, maxGroup), ended: make(chan struct{})}
-	if err := s.prepare(ctx); err != nil {
+	s := newStore(d, db)
+	s.release, s.jobs, s.ended = release, make(chan *job, maxGroup), make(chan struct{})
+	if err = migrate(ctx, d, db); err == nil {
+		s.secret, err = secret(ctx, db)
+	}
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open the database: %w", hideDSN(err)), db.Close(), release())
 	}
-	w := &writer{store: s}
+	w := &writer{session: session{db: db}, dialect: d, jobs: s.jobs}
 	go func() {
 		defer close(s.ended)
 		w.run()
@@ -142,18 +145,7 @@ func open(ctx context.Context, d dialect, driver, dsn string, release func() err
 	return s, nil
 }
 
-func (s *Store) prepare(ctx context.Context) (err error) {
-	if err := migrate(ctx, s.dialect, s.db); err != nil {
-		return err
-	}
-	if s.secret, err = secret(ctx, s.db); err != nil {
-		return err
-	}
-	s.reads = prepared(s.db)
-	return nil
-}
-
-// Close waits for the writes under way, and gives the state folder free.
+// Close waits for what is under way, and gives the state folder free.
 func (s *Store) Close() error {
 	s.mu.Lock()
 	if s.closed {
@@ -165,14 +157,14 @@ func (s *Store) Close() error {
 		close(s.jobs)
 	}
 	s.mu.Unlock()
-	if s.ended != nil {
+	if s.jobs != nil {
 		<-s.ended
 	}
-	err := errors.Join(s.reads.close(), s.db.Close())
-	if s.release != nil {
-		err = errors.Join(err, s.release())
+	for range readers {
+		(<-s.sessions).disconnect()
 	}
-	if err != nil {
+	close(s.sessions)
+	if err := errors.Join(s.db.Close(), s.release()); err != nil {
 		return fmt.Errorf("close the database: %w", err)
 	}
 	return nil

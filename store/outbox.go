@@ -10,48 +10,18 @@ import (
 	"indy/scheduler/ledger"
 )
 
-// An effect that waits for its hour does not hold up its lane; one that was begun does,
-// whether it is under way or waits to be tried again. So what belongs together happens in
-// order, and a reminder for tomorrow delays nothing today.
-
-// pending is as much of an undelivered effect as its turn depends on.
+// pending is as much of an undelivered effect as its turn depends on (see ledger.Lanes).
 type pending struct {
-	key, lane, state string
-	tries, next      int64
+	key, lane string
+	state     ledger.EntryState
+	tries     int
+	next      int64
 }
 
-// lanes are those that are held up: begun effects came first in them.
-type lanes map[string]bool
-
-// next says whether p, coming after all that were asked about before, has its lane free,
-// and when it may be delivered then. An effect under way is due at once: the process that
-// began it may be gone.
-func (l *lanes) next(p pending) (at int64, free bool) {
-	if p.lane != "" && (*l)[p.lane] {
-		return 0, false
-	}
-	begun := p.state == string(ledger.Sending) || p.tries > 0
-	if begun && p.lane != "" {
-		if *l == nil {
-			*l = lanes{}
-		}
-		(*l)[p.lane] = true
-	}
-	if p.state == string(ledger.Sending) {
-		return 0, true
-	}
-	return p.next, true
-}
-
-// taken marks the lane of an effect that is delivered now.
-func (l *lanes) take(lane string) {
-	if lane == "" {
-		return
-	}
-	if *l == nil {
-		*l = lanes{}
-	}
-	(*l)[lane] = true
+// turn is when it may be delivered, in milliseconds.
+func (p *pending) turn(l *ledger.Lanes) (at int64, free bool) {
+	t, free := l.Turn(p.lane, p.state, p.tries, instant(p.next))
+	return millis(t), free
 }
 
 // Outbox is what is to be delivered by now, in the order in which it was decided; of each
@@ -75,12 +45,12 @@ func (s *Store) Outbox(ctx context.Context, who scheduler.OrganizerID, now time.
 
 func (r *reader) due(who string, now int64, limit int) (keys []string, err error) {
 	var p pending
-	var lanes lanes
+	var lanes ledger.Lanes
 	err = r.each(selectPending, []any{who}, []any{&p.key, &p.lane, &p.state, &p.tries, &p.next}, func() error {
-		at, free := lanes.next(p)
+		at, free := p.turn(&lanes)
 		if free && at <= now && len(keys) < limit {
 			keys = append(keys, p.key)
-			lanes.take(p.lane)
+			lanes.Take(p.lane)
 		}
 		return nil
 	})
@@ -163,14 +133,11 @@ func (s *Store) Retry(ctx context.Context, who scheduler.OrganizerID, key string
 	return nil
 }
 
-// bodiesFor is how long the bytes of mails are kept once these are settled.
-const bodiesFor = 90 * 24 * time.Hour
-
-// Sweep drops the bytes of mails that were settled more than 90 days before now and says
-// how many. What they were, and that they have gone, stays in the ledger.
+// Sweep drops the bytes of mails that were settled more than ledger.KeepRaw before now and
+// says of how many. What they were, and that they have gone, stays in the ledger.
 func (s *Store) Sweep(ctx context.Context, now time.Time) (dropped int64, err error) {
 	err = s.write(ctx, func(w *writer) error {
-		dropped, err = w.exec(sweepBodies, now.Add(-bodiesFor).UnixMilli())
+		dropped, err = w.exec(sweepBodies, now.Add(-ledger.KeepRaw).UnixMilli())
 		return err
 	})
 	if err != nil {

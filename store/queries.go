@@ -1,12 +1,8 @@
 package store
 
 import (
-	"context"
-	"database/sql"
-	"errors"
 	"strconv"
 	"strings"
-	"sync"
 )
 
 // query is the text of a statement, the same for both databases.
@@ -125,49 +121,3 @@ var (
 	barsIn   = loadBars.in(2)
 	seenIn   = loadSeen.in(2)
 )
-
-// statements prepares each query once, when it is first used.
-type statements struct {
-	on interface {
-		PrepareContext(context.Context, string) (*sql.Stmt, error)
-	}
-	mu   sync.RWMutex
-	have map[query]*sql.Stmt
-}
-
-func prepared(on interface {
-	PrepareContext(context.Context, string) (*sql.Stmt, error)
-}) *statements {
-	return &statements{on: on, have: map[query]*sql.Stmt{}}
-}
-
-func (s *statements) get(ctx context.Context, q query) (*sql.Stmt, error) {
-	s.mu.RLock()
-	stmt := s.have[q]
-	s.mu.RUnlock()
-	if stmt != nil {
-		return stmt, nil
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if stmt := s.have[q]; stmt != nil {
-		return stmt, nil
-	}
-	stmt, err := s.on.PrepareContext(ctx, string(q))
-	if err != nil {
-		return nil, err
-	}
-	s.have[q] = stmt
-	return stmt, nil
-}
-
-func (s *statements) close() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var errs []error
-	for _, stmt := range s.have {
-		errs = append(errs, stmt.Close())
-	}
-	clear(s.have)
-	return errors.Join(errs...)
-}

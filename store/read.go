@@ -5,18 +5,12 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"indy/scheduler"
 	"indy/scheduler/ledger"
 )
-
-// settledFor is how long settled steps stay in an organizer's memory, counted back from
-// their latest commit.
-const settledFor = 12 * 7 * 24 * time.Hour
 
 // Load reads an organizer's memory as of one moment: open rounds and each person's last
 // closed one, open steps and those settled of late. A new organizer's is empty, with
@@ -66,7 +60,7 @@ func (r *reader) organizer(who string, m *ledger.Memory) error {
 	if err != nil {
 		return err
 	}
-	return docs(r, loadSteps, []any{who, max(committed-settledFor.Milliseconds(), 0)},
+	return docs(r, loadSteps, []any{who, max(committed-ledger.SettledFor.Milliseconds(), 0)},
 		func(st scheduler.NextStep) { m.Steps[st.ID] = st })
 }
 
@@ -204,12 +198,12 @@ func (s *Store) Wakes(ctx context.Context) ([]ledger.Wake, error) {
 func (r *reader) deliverable(earliest map[string]int64) error {
 	var p pending
 	var who, current string
-	var lanes lanes
+	var lanes ledger.Lanes
 	return r.each(selectAllPending, nil, []any{&who, &p.lane, &p.state, &p.tries, &p.next}, func() error {
 		if who != current {
-			current, lanes = who, nil
+			current, lanes = who, ledger.Lanes{}
 		}
-		if at, free := lanes.next(p); free {
+		if at, free := p.turn(&lanes); free {
 			if old, known := earliest[who]; !known || at < old {
 				earliest[who] = max(at, 1)
 			}
@@ -236,67 +230,35 @@ func (s *Store) History(ctx context.Context, who scheduler.OrganizerID, person s
 
 // reader reads within one transaction, so that all it reads is of one moment.
 type reader struct {
-	ctx   context.Context
-	store *Store
-	tx    *sql.Tx
+	*session
+	ctx context.Context
 }
 
 func (s *Store) reading(ctx context.Context, read func(*reader) error) error {
-	s.mu.RLock()
-	closed := s.closed
-	s.mu.RUnlock()
-	if closed {
+	var free *session
+	select {
+	case free = <-s.sessions:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	if free == nil {
 		return ErrClosed
 	}
-	tx, err := s.db.BeginTx(ctx, s.dialect.read)
-	if err != nil {
-		return hideDSN(err)
+	defer func() { s.sessions <- free }()
+	if err := free.begin(ctx, s.dialect.read); err != nil {
+		return err
 	}
-	if err := read(&reader{ctx, s, tx}); err != nil {
-		return errors.Join(err, tx.Rollback())
-	}
-	return tx.Commit()
-}
-
-func (r *reader) stmt(q query) (*sql.Stmt, error) {
-	stmt, err := r.store.reads.get(r.ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	return r.tx.StmtContext(r.ctx, stmt), nil
+	err := read(&reader{free, ctx})
+	free.rollback() // there is nothing to keep
+	return err
 }
 
 func (r *reader) row(q query, args []any, into ...any) (found bool, err error) {
-	stmt, err := r.stmt(q)
-	if err != nil {
-		return false, err
-	}
-	err = stmt.QueryRowContext(r.ctx, args...).Scan(into...)
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
-	}
-	return err == nil, err
+	return r.session.row(r.ctx, q, args, into...)
 }
 
 func (r *reader) each(q query, args, into []any, do func() error) error {
-	stmt, err := r.stmt(q)
-	if err != nil {
-		return err
-	}
-	rows, err := stmt.QueryContext(r.ctx, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := rows.Scan(into...); err != nil {
-			return err
-		}
-		if err := do(); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+	return r.session.each(r.ctx, q, args, into, do)
 }
 
 // in runs a query that ends in an IN list over all names, chunk by chunk. The last chunk

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"sync/atomic"
@@ -77,21 +76,21 @@ func (s *Store) hand(ctx context.Context, j *job) error {
 
 // writer is what the writing goroutine owns.
 type writer struct {
-	store  *Store
-	conn   *sql.Conn
-	stmts  *statements
-	forgot bool // the transaction erased somebody
+	session
+	dialect dialect
+	jobs    <-chan *job
+	forgot  bool // the transaction erased somebody
 }
 
 func (w *writer) run() {
 	defer w.disconnect()
 	group := make([]*job, 0, maxGroup)
-	for first := range w.store.jobs {
+	for first := range w.jobs {
 		group = append(group[:0], first)
 	gather:
 		for len(group) < maxGroup {
 			select {
-			case j, more := <-w.store.jobs:
+			case j, more := <-w.jobs:
 				if !more {
 					break gather
 				}
@@ -133,83 +132,36 @@ func (w *writer) do(group []*job) {
 // together runs the jobs in one transaction. An error says that nothing was written.
 func (w *writer) together(group []*job) error {
 	w.forgot = false
-	if err := w.begin(); err != nil {
+	if err := w.begin(background, w.dialect.begin); err != nil {
 		return err
 	}
 	for _, j := range group {
 		j.err = j.apply(w)
 		var r refusal
 		if j.err != nil && !errors.As(j.err, &r) {
-			return w.giveUp(j.err)
+			w.rollback()
+			return j.err
 		}
 	}
 	if _, err := w.exec(`COMMIT`); err != nil {
-		return w.giveUp(fmt.Errorf("commit: %w", err))
+		w.rollback()
+		return fmt.Errorf("commit: %w", err)
 	}
-	if w.forgot && w.store.dialect.name == sqliteDialect.name {
+	if w.forgot && w.dialect.checkpoint != "" {
 		// What was erased is still in the log until that is emptied. A reader may be in the
 		// way; then the next checkpoint does it.
-		_, _ = w.conn.ExecContext(context.Background(), `PRAGMA wal_checkpoint(TRUNCATE)`)
+		_, _ = w.conn.ExecContext(background, w.dialect.checkpoint)
 	}
 	return nil
 }
 
-// begin opens a transaction, with a new connection where the old one is lost.
-func (w *writer) begin() error {
-	if w.conn == nil {
-		conn, err := w.store.db.Conn(context.Background())
-		if err != nil {
-			return fmt.Errorf("connect: %w", hideDSN(err))
-		}
-		w.conn, w.stmts = conn, prepared(conn)
-	}
-	if _, err := w.exec(query(w.store.dialect.begin)); err != nil {
-		w.disconnect()
-		return fmt.Errorf("begin: %w", err)
-	}
-	return nil
-}
+// Once begun, a group is not stopped by the contexts of those who wait for it.
+var background = context.Background()
 
-// giveUp rolls back, and drops a connection that cannot even do that.
-func (w *writer) giveUp(cause error) error {
-	if _, err := w.exec(`ROLLBACK`); err != nil {
-		w.disconnect()
-	}
-	return cause
-}
-
-func (w *writer) disconnect() {
-	if w.conn == nil {
-		return
-	}
-	_ = w.stmts.close()
-	_ = w.conn.Close()
-	w.conn, w.stmts = nil, nil
-}
-
-// exec runs one statement and says how many rows it changed. Once begun, a group is not
-// stopped by the contexts of those who wait for it.
 func (w *writer) exec(q query, args ...any) (int64, error) {
-	stmt, err := w.stmts.get(context.Background(), q)
-	if err != nil {
-		return 0, err
-	}
-	result, err := stmt.ExecContext(context.Background(), args...)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
+	return w.session.exec(background, q, args...)
 }
 
-// row runs one statement that answers at most one row.
 func (w *writer) row(q query, args []any, into ...any) (found bool, err error) {
-	stmt, err := w.stmts.get(context.Background(), q)
-	if err != nil {
-		return false, err
-	}
-	err = stmt.QueryRowContext(context.Background(), args...).Scan(into...)
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
-	}
-	return err == nil, err
+	return w.session.row(background, q, args, into...)
 }
