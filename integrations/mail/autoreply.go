@@ -107,24 +107,23 @@ var (
 // alone, in a subject or in the text, prove nothing: people write "I am out of office" too.
 func autoReply(l look) verdict {
 	var why string
-	away := l.away()
 	switch auto, name := l.auto(), l.autoField(); {
 	case auto != "":
 		why = "Auto-Submitted: " + auto + " (RFC 3834)"
 	case name != "":
 		why = "its field " + name
-	case bulk(l.h) && away != "":
-		why = "Precedence: bulk, and " + away
 	case l.nullPath():
 		why = "an empty return path (RFC 5321 4.5.5)"
-	case l.suppresses() && (away != "" || autoSubject.MatchString(l.subject)):
+	case bulk(l.h) && l.away():
+		why = "Precedence: bulk, and words of an absence"
+	case l.suppresses() && (autoSubject.MatchString(l.subject) || l.away()):
 		why = "X-Auto-Response-Suppress, and its words"
-	case l.prefixed() && awayText.MatchString(strings.ToLower(clip(l.text, 2<<10))):
+	case l.prefixed() && l.awayText():
 		why = "a subject and a text as answering machines write them"
 	default:
 		return verdict{}
 	}
-	if l.isAway(away) {
+	if l.isAway() {
 		return verdict{robot: scheduler.OutOfOffice, until: l.until(), why: []string{why}}
 	}
 	if isList(l.h) {
@@ -152,20 +151,14 @@ func (l look) prefixed() bool {
 	return at != nil && strings.Contains(clip(l.subject[at[1]:], 24), ":")
 }
 
-// away is where the words say that somebody is away: "" where they do not.
-func (l look) away() string {
-	if awayHere.MatchString(l.subject) {
-		return "a subject that says so"
-	}
-	if awayText.MatchString(strings.ToLower(clip(l.text, 2<<10))) {
-		return "a text that says so"
-	}
-	return ""
-}
+// away says whether the words speak of an absence.
+func (l look) away() bool { return awayHere.MatchString(l.subject) || l.awayText() }
+
+func (l look) awayText() bool { return awayText.MatchString(strings.ToLower(clip(l.text, 2<<10))) }
 
 // isAway says whether an automatic mail speaks of an absence, rather than, say, of a ticket.
-func (l look) isAway(away string) bool {
-	if away != "" {
+func (l look) isAway() bool {
+	if l.away() {
 		return true
 	}
 	v := strings.ToLower(l.h.get("Auto-Submitted"))

@@ -22,9 +22,12 @@ func statusReport(l look) verdict {
 		}
 		return true
 	})
+	if !saw && !l.reportLike() {
+		return verdict{}
+	}
 	report, original, all := l.reportText()
 	if !saw {
-		if !l.isReport() && !hasStatusFields(all) || !l.reportLike() {
+		if !l.isReport() && !hasStatusFields(all) {
 			return verdict{}
 		}
 		if ds = readStatus([]byte(report)); len(ds) == 0 { // the fields stand among the words
@@ -128,10 +131,13 @@ func (d *delivery) explain(worded []delivery, report string, only bool) {
 // wordedReport knows delivery reports of which only people are to make sense: from a mail
 // system, about a failure.
 func wordedReport(l look) verdict {
-	report, original, _ := l.reportText()
-	failed := l.failedRecipients()
-	subject, words := failSubject.MatchString(l.subject), failWords.MatchString(clip(report, maxReport))
 	machine := l.nullPath() || l.daemon() || l.nobody()
+	subject, failed := failSubject.MatchString(l.subject), l.failedRecipients()
+	if !machine && !subject && len(failed) == 0 {
+		return verdict{}
+	}
+	report, original, _ := l.reportText()
+	words := failWords.MatchString(clip(report, maxReport))
 	switch {
 	case len(failed) > 0 && (machine || subject || words): // Exim and Gmail say whom
 	case machine && (subject || words):

@@ -15,6 +15,7 @@ import (
 const (
 	maxAddresses    = 200
 	maxIDs          = 200
+	maxIDBytes      = 996
 	maxAddressBytes = 32 << 10
 )
 
@@ -89,7 +90,7 @@ func ids(v string) []string {
 	}
 	if found == nil { // some leave the brackets out
 		for _, w := range strings.Fields(v) {
-			if w = strings.Trim(w, "<>,;\""); strings.Contains(w, "@") {
+			if w = cleanID(strings.Trim(w, "<>,;\"")); strings.Contains(w, "@") {
 				found = append(found, w)
 			}
 		}
@@ -100,19 +101,25 @@ func ids(v string) []string {
 	return found
 }
 
-// cleanID takes out white space, at which long ids get folded.
+// cleanID takes out white space, at which long ids get folded, and what no id may have.
 func cleanID(id string) string {
-	if strings.ContainsAny(id, " \t\r\n") {
-		id = strings.Join(strings.Fields(id), "")
+	id = strings.Map(func(r rune) rune {
+		if r <= ' ' || r == 0x7F || r == '<' || r == '>' {
+			return -1
+		}
+		return r
+	}, legible(id))
+	if len(id) > maxIDBytes {
+		return "" // RFC 5322 2.1.1: a line has no room for it
 	}
-	return strings.Trim(id, "<>")
+	return id
 }
 
 func firstID(v string) string {
 	if found := ids(v); len(found) > 0 {
 		return found[0]
 	}
-	return strings.Trim(strings.TrimSpace(v), "<>") // an id without "@": wrong, and still its name
+	return cleanID(v) // an id without "@": wrong, and still its name
 }
 
 // addresses reads an address list (RFC 5322 3.4), group members included. What is not
@@ -151,6 +158,7 @@ func looseAddresses(v string) []scheduler.Address {
 		if open := strings.LastIndexByte(entry, '<'); open >= 0 {
 			a.Name = strings.Trim(entry[:open], " \t\"'")
 			a.Addr, _, _ = strings.Cut(entry[open+1:], ">")
+			a.Addr = strings.Map(dropControls, a.Addr)
 		} else {
 			for _, w := range strings.Fields(entry) {
 				if w = strings.Trim(w, "\"'()[]<>;:"); strings.Contains(w, "@") {

@@ -40,7 +40,7 @@ func withInvite(out scheduler.Outgoing, content fields, body []byte) (fields, []
 	}
 	seed := seedOf(out) + "\x00" + string(ics)
 	var buf bytes.Buffer
-	mixed, err := message.CreateWriter(&buf, multipart("multipart/mixed", boundary(seed, mixedBoundary)))
+	mixed, err := message.CreateWriter(&buf, multipartHead("multipart/mixed", boundary(seed, mixedBoundary)))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -74,7 +74,7 @@ func checkCalendar(ics []byte, method string) error {
 	return nil
 }
 
-func multipart(media, boundary string) message.Header {
+func multipartHead(media, boundary string) message.Header {
 	var h message.Header
 	h.SetContentType(media, map[string]string{"boundary": boundary})
 	return h
@@ -92,7 +92,7 @@ func entityOf(content fields, body []byte) (*message.Entity, error) {
 // alternatives writes multipart/alternative: what the mail has, then the calendar part.
 // The last is the richest (RFC 2046 5.1.4).
 func alternatives(w *message.Writer, composed *message.Entity, ics []byte, method, boundary string) error {
-	alt, err := w.CreatePart(multipart("multipart/alternative", boundary))
+	alt, err := w.CreatePart(multipartHead("multipart/alternative", boundary))
 	if err != nil {
 		return err
 	}

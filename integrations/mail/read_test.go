@@ -1,10 +1,15 @@
 package mail
 
 import (
+	"bytes"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/iotest"
+
+	"indy/scheduler"
 )
 
 // crlf makes a mail of lines as they stand in a Go string.
@@ -116,6 +121,41 @@ func TestHTMLText(t *testing.T) {
 	} {
 		if got := htmlText(c.html); got != c.text {
 			t.Errorf("%s: %q, want %q", c.name, got, c.text)
+		}
+	}
+}
+
+// TestReadGolden reads mails as programs of all kinds send them.
+func TestReadGolden(t *testing.T) {
+	files, err := filepath.Glob("testdata/read/*.eml")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no mails", err)
+	}
+	for _, file := range files {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := Read(bytes.NewReader(raw))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m.Robot != scheduler.Human || m.From.Addr != "ana@example.net" || m.MessageID == "" || len(m.References) != 1 {
+			t.Errorf("%s: %+v", file, m)
+		}
+		golden := strings.TrimSuffix(file, ".eml") + ".txt"
+		if *update {
+			if err := os.WriteFile(golden, []byte(m.Text+"\n"), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		want, err := os.ReadFile(golden)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m.Text+"\n" != string(want) {
+			t.Errorf("%s reads as\n%s", file, m.Text)
 		}
 	}
 }
