@@ -36,6 +36,7 @@ type Options struct {
 	Busy     []string // ids of others that make the organizer busy
 	Google   bool     // invites = "google": attendees stand on the event and Google writes to them
 	Labels   bool     // show and obey labels "indy/…"
+	Drafts   bool     // approve = "drafts": what is staged is left for the organizer to send
 
 	// Ordered is told of labels that the organizer put on a thread as an order. It is
 	// called within Fetch, before the new cursor is handed out, so the same order may come
@@ -130,7 +131,7 @@ func Open(o Options) (*Account, error) {
 	if a.calendar, err = calendar.NewService(ctx, option.WithHTTPClient(hc), option.WithEndpoint(where.calendar)); err != nil {
 		return nil, fmt.Errorf("open Google Calendar: %w", err)
 	}
-	a.mailbox = Mailbox{a: a, labels: map[string]string{}, sent: map[string]bool{}, hurry: make(chan struct{}, 1)}
+	a.mailbox = Mailbox{a: a, labels: map[string]string{}, sent: map[string]bool{}, ours: map[string]bool{}, staging: map[string]bool{}, began: o.Now(), hurry: make(chan struct{}, 1)}
 	a.cal = Calendar{a: a, ours: map[string]span{}, hidden: map[string]time.Time{}}
 	return a, nil
 }

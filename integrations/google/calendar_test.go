@@ -444,4 +444,3 @@ func TestPutAcrossTheClockChange(t *testing.T) {
 		}
 	}
 }
-

@@ -310,4 +310,3 @@ func (k *checks) freeBusy(all []*calendar.CalendarListEntry) {
 		k.good("free/busy", fmt.Sprintf("%d calendars", len(ids)))
 	}
 }
-

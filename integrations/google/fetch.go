@@ -26,8 +26,14 @@ type Mailbox struct {
 	labels map[string]string // our name → Google's id
 	listed bool              // labels were looked at since the start
 	polled uint64            // up to here Watch saw nothing new
+	since  uint64            // and from here on: what Fetch has reached
 	sent   map[string]bool   // what this process sent: not news
-	lively time.Time         // until then an answer is likely
+	ours   map[string]bool   // threads of mail that was sent or wanted
+	ahead  *ahead            // what Watch has read already
+
+	began   time.Time       // when the account was opened
+	staging map[string]bool // keys of effects whose draft may stand, unknown to us
+	lively  time.Time       // until then an answer is likely
 
 	hurry chan struct{} // tells Watch of that
 }
@@ -84,7 +90,7 @@ func (m *Mailbox) begin(ctx context.Context) ([]scheduler.Mail, string, error) {
 		return nil, "", err
 	}
 	m.mu.Lock()
-	m.polled = at.History
+	m.polled, m.since = at.History, at.History
 	m.mu.Unlock()
 	return nil, at.String(), nil
 }
@@ -94,7 +100,7 @@ func (m *Mailbox) read(b *batch, whole bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if whole && b.at.Again == nil && !b.more {
-		m.polled = b.at.History
+		m.polled, m.since = b.at.History, b.at.History
 	} else {
 		m.polled = 0 // there is more: Watch says so at once
 	}
@@ -127,12 +133,7 @@ const historyFields = "historyId,nextPageToken,history(id,messagesAdded/message(
 func (b *batch) history(ctx context.Context) error {
 	start, page, newest := b.at.History, "", uint64(0)
 	for {
-		call := b.m.a.gmail.Users.History.List(me).StartHistoryId(start).
-			HistoryTypes("messageAdded", "labelAdded").MaxResults(500).Fields(historyFields).Context(ctx)
-		if page != "" {
-			call.PageToken(page)
-		}
-		res, err := call.Do()
+		res, err := b.m.page(ctx, start, page)
 		if statusOf(err) == http.StatusNotFound {
 			return b.lost(ctx)
 		}
@@ -162,6 +163,35 @@ func (b *batch) history(ctx context.Context) error {
 			return nil
 		}
 	}
+}
+
+// ahead is a first page that Watch has read. Between since and start there was no news.
+type ahead struct {
+	since, start uint64
+	page         *gmail.ListHistoryResponse
+	at           time.Time
+}
+
+// fresh is how long such a page may be used.
+const fresh = 30 * time.Second
+
+// page is one page of the history. What Watch has just read is not read again.
+func (m *Mailbox) page(ctx context.Context, start uint64, page string) (*gmail.ListHistoryResponse, error) {
+	if page == "" {
+		m.mu.Lock()
+		a := m.ahead
+		m.ahead = nil
+		m.mu.Unlock()
+		if a != nil && a.since <= start && start <= a.start && m.a.o.Now().Sub(a.at) < fresh {
+			return a.page, nil
+		}
+	}
+	call := m.a.gmail.Users.History.List(me).StartHistoryId(start).
+		HistoryTypes("messageAdded", "labelAdded").MaxResults(500).Fields(historyFields).Context(ctx)
+	if page != "" {
+		call.PageToken(page)
+	}
+	return call.Do()
 }
 
 // record reads what one record of the history brought.
@@ -242,19 +272,19 @@ func (b *batch) reread(ctx context.Context) error {
 	return nil
 }
 
-// message looks at one mail's head and, if it is wanted, reads it whole.
+// message looks at one mail's head and, if it is wanted, reads it whole. In a thread of
+// ours it is read at once: that is one call less, and it is nearly always wanted.
 func (b *batch) message(ctx context.Context, msg *gmail.Message) error {
 	m := b.m
 	if msg.Id == "" || b.seen[msg.Id] || m.isSent(msg.Id) || !readable(msg.LabelIds) {
 		return nil
 	}
 	b.seen[msg.Id] = true
-	head, ok, err := m.head(ctx, msg.Id)
-	if err != nil || !ok {
-		return err
-	}
-	if !b.want(head) {
-		return nil
+	if !m.isOurs(msg.ThreadId) {
+		head, ok, err := m.head(ctx, msg.Id)
+		if err != nil || !ok || !b.want(head) {
+			return err
+		}
 	}
 	full, err := m.a.gmail.Users.Messages.Get(me, msg.Id).Format("raw").
 		Fields("id,threadId,labelIds,raw").Context(ctx).Do()
@@ -269,11 +299,14 @@ func (b *batch) message(ctx context.Context, msg *gmail.Message) error {
 		return &scheduler.Failure{Kind: scheduler.Again, After: m.a.patience.wait(0), Err: errors.New("read a mail: what came is not one")}
 	}
 	read, err := mail.Read(bytes.NewReader(raw))
-	if err != nil {
+	if err != nil || !readable(full.LabelIds) {
 		return nil // nothing that can be read: not for us to answer
 	}
 	m.place(&read.Head, full)
-	b.mails = append(b.mails, read)
+	if b.want(read.Head) {
+		m.adopt(full.ThreadId)
+		b.mails = append(b.mails, read)
+	}
 	return nil
 }
 
@@ -345,13 +378,33 @@ func (m *Mailbox) isSent(id string) bool {
 	return m.sent[id]
 }
 
+// most is how many ids are remembered; forgetting them costs a look each, no more.
+const most = 5000
+
 // remember keeps what was just sent from coming back as news, and expects an answer.
-func (m *Mailbox) remember(id string) {
+func (m *Mailbox) remember(id, thread string) {
+	m.adopt(thread)
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if len(m.sent) >= 1000 { // a head more to look at, at worst
+	if len(m.sent) >= most {
 		clear(m.sent)
 	}
 	m.sent[id] = true
 	m.expect()
+}
+
+// adopt makes a thread one of ours.
+func (m *Mailbox) adopt(thread string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.ours) >= most {
+		clear(m.ours)
+	}
+	m.ours[thread] = true
+}
+
+func (m *Mailbox) isOurs(thread string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.ours[thread]
 }

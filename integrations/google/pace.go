@@ -13,10 +13,11 @@ const (
 	mailLively = time.Minute
 	mailDay    = 5 * time.Minute
 	mailNight  = 30 * time.Minute
-	mailPushed = 3 * time.Hour // with push: in case a notice was lost
+	mailPushed = 4 * time.Hour // with push: in case a notice was lost
 
-	calendarFast = time.Minute
-	calendarDay  = 5 * time.Minute
+	calendarFast     = time.Minute
+	calendarDay      = 5 * time.Minute
+	keptForDecisions = 20 // calls of an organizer's day
 	// A meeting is near from nearBefore its start to nearAfter its end: then notes are
 	// typed into the event, and late moves matter most.
 	nearBefore = 30 * time.Minute
@@ -38,15 +39,15 @@ func mailPace(local time.Time, lively, pushed bool) time.Duration {
 	return mailDay
 }
 
-// calendarPace is the same for the calendar. Half of the project's day is for what
-// decisions need; of the other half one part goes to quiet hours of the day and one to
-// the time around meetings, of which there may be five hours.
+// calendarPace is the same for the calendar. Of an organizer's part of the project's day
+// some calls are kept for what decisions read and write; of the rest less than half goes to
+// the quiet hours of the day and less than half to those around meetings.
 func calendarPace(local time.Time, organizers int, near bool) time.Duration {
-	part := calendarCallsPerDay / max(organizers, 1) / 4
-	day := max(calendarDay, 15*time.Hour/time.Duration(max(part, 1)))
+	looks := max(1, (float64(calendarCallsPerDay)/float64(max(organizers, 1))-keptForDecisions)*0.4)
+	day := max(calendarDay, time.Duration(15*float64(time.Hour)/looks))
 	switch {
 	case near:
-		return min(day, max(calendarFast, 5*time.Hour/time.Duration(max(part, 1))))
+		return min(day, max(calendarFast, time.Duration(7*float64(time.Hour)/looks)))
 	case night(local):
 		return 4 * day
 	}

@@ -151,4 +151,3 @@ func (p *Push) listen(o Options) (news <-chan struct{}, leave func()) {
 		}
 	}
 }
-

@@ -50,13 +50,15 @@ func draftOf(ref string) draft {
 
 // Stage makes the draft. One that an earlier try made, whose answer was lost, is used again.
 func (m *Mailbox) Stage(ctx context.Context, out scheduler.Parcel) (string, error) {
-	old, err := m.a.gmail.Users.Drafts.List(me).Q("rfc822msgid:" + out.MessageID).MaxResults(1).
-		Fields("drafts(id,message/threadId)").Context(ctx).Do()
-	if err != nil {
-		return "", m.a.fail("look for a draft", err, false)
-	}
-	if len(old.Drafts) > 0 && old.Drafts[0].Message != nil {
-		return draft{old.Drafts[0].Id, old.Drafts[0].Message.ThreadId, 0}.String(), nil
+	if m.mayBeStaged(out) {
+		old, err := m.a.gmail.Users.Drafts.List(me).Q("rfc822msgid:" + out.MessageID).MaxResults(1).
+			Fields("drafts(id,message/threadId)").Context(ctx).Do()
+		if err != nil {
+			return "", m.a.fail("look for a draft", err, false)
+		}
+		if len(old.Drafts) > 0 && old.Drafts[0].Message != nil {
+			return draft{old.Drafts[0].Id, old.Drafts[0].Message.ThreadId, 0}.String(), nil
+		}
 	}
 	made, err := m.create(ctx, out, out.Thread)
 	if statusOf(err) == http.StatusNotFound && out.Thread != "" {
@@ -65,6 +67,9 @@ func (m *Mailbox) Stage(ctx context.Context, out scheduler.Parcel) (string, erro
 	if err != nil {
 		return "", m.a.fail("write a draft", err, false) // a draft is no mail: making it again does no harm
 	}
+	m.mu.Lock()
+	delete(m.staging, out.Key)
+	m.mu.Unlock()
 	d := draft{id: made.Id, made: m.a.o.Now().Unix()}
 	if t, err := http.ParseTime(made.ServerResponse.Header.Get("Date")); err == nil {
 		d.made = t.Unix()
@@ -73,6 +78,25 @@ func (m *Mailbox) Stage(ctx context.Context, out scheduler.Parcel) (string, erro
 		d.thread = made.Message.ThreadId
 	}
 	return d.String(), nil
+}
+
+// mayBeStaged says whether there may be a draft of the mail already: it was written before
+// this process began, or a try of this process failed. Where drafts are for the organizer
+// to send, two would be two mails, so there it may always be.
+func (m *Mailbox) mayBeStaged(out scheduler.Parcel) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	tried := m.staging[out.Key]
+	m.staging[out.Key] = true
+	if tried || m.a.o.Drafts {
+		return true
+	}
+	msg, err := mail.ReadMessage(bytes.NewReader(out.Raw))
+	if err != nil {
+		return true
+	}
+	written, err := msg.Header.Date()
+	return err != nil || written.Before(m.began.Add(time.Second))
 }
 
 func (m *Mailbox) create(ctx context.Context, out scheduler.Parcel, thread string) (*gmail.Draft, error) {
@@ -102,7 +126,7 @@ func (m *Mailbox) Send(ctx context.Context, out scheduler.Parcel, ref string) (s
 	if err != nil {
 		return scheduler.Sent{}, m.a.fail("send a mail", err, true)
 	}
-	m.remember(msg.Id)
+	m.remember(msg.Id, msg.ThreadId)
 	return m.final(ctx, msg.Id, msg.ThreadId)
 }
 
@@ -156,7 +180,7 @@ func (m *Mailbox) Find(ctx context.Context, out scheduler.Parcel, ref string) (s
 			if err != nil {
 				return scheduler.Sent{}, scheduler.CannotTell, err
 			}
-			m.remember(id)
+			m.remember(id, sent.Thread)
 			return sent, scheduler.WasSent, nil
 		}
 	}

@@ -53,9 +53,8 @@ func (m *Mailbox) look(ctx context.Context, changed func()) (time.Duration, erro
 		changed()
 		return min(wait, mailLively), nil
 	}
-	// Flags that change as mail is read are no news; what comes and what is labelled is.
-	res, err := m.a.gmail.Users.History.List(me).StartHistoryId(from).HistoryTypes("messageAdded", "labelAdded").
-		MaxResults(1).Fields("historyId,history/id").Context(ctx).Do()
+	// Flags that change as mail is read are no news, nor is what indy itself wrote.
+	res, err := m.page(ctx, from, "")
 	if statusOf(err) == http.StatusNotFound {
 		changed() // Fetch reads anew
 		return wait, nil
@@ -70,16 +69,40 @@ func (m *Mailbox) look(ctx context.Context, changed func()) (time.Duration, erro
 		}
 		return wait, nil
 	}
-	if len(res.History) > 0 {
-		changed()
-		return wait, nil
-	}
 	m.mu.Lock()
-	if m.polled == from && res.HistoryId > from {
+	news := res.NextPageToken != "" || m.isNews(res.History)
+	switch {
+	case m.polled != from: // Fetch was faster
+		news = false
+	case news:
+		m.ahead = &ahead{since: m.since, start: from, page: res, at: m.a.o.Now()}
+	case res.HistoryId > from:
 		m.polled = res.HistoryId
 	}
 	m.mu.Unlock()
+	if news {
+		changed()
+	}
 	return wait, nil
+}
+
+// isNews says whether there is anything in these records for Fetch. m.mu is held.
+func (m *Mailbox) isNews(records []*gmail.History) bool {
+	for _, h := range records {
+		for _, added := range h.MessagesAdded {
+			if added.Message != nil && !m.sent[added.Message.Id] && readable(added.Message.LabelIds) {
+				return true
+			}
+		}
+		for _, added := range h.LabelsAdded {
+			for _, id := range added.LabelIds {
+				if id == "INBOX" || id == m.labels[LabelPropose] || id == m.labels[LabelHandsOff] {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // rest waits for the time, the news or the end. When an answer becomes likely meanwhile

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"testing"
 	"time"
@@ -164,5 +165,27 @@ func fails(t *testing.T, err error, kind scheduler.FailureKind, words, hint stri
 		if strings.Contains(err.Error(), private) {
 			t.Errorf("error %q tells %q", err, private)
 		}
+	}
+}
+
+// memory keeps sign-ins for as long as the test.
+type memory map[string][]byte
+
+func (m memory) Load(name string) ([]byte, error) {
+	if b, ok := m[name]; ok {
+		return b, nil
+	}
+	return nil, fs.ErrNotExist
+}
+func (m memory) Save(name string, b []byte) error { m[name] = b; return nil }
+func (m memory) Delete(name string) error         { delete(m, name); return nil }
+
+func signIn(t *testing.T, g *googletest.Server, o google.Options) {
+	secret, err := json.Marshal(google.Token{Refresh: g.SignIn(maria, o.Scopes()...), Scopes: o.Scopes(), Address: maria})
+	if err == nil {
+		err = o.Tokens.Save(maria, secret)
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 }

@@ -131,7 +131,7 @@ func (s *Server) Spent() Spent {
 var costs = map[string]int{
 	"getProfile": 1, "watch": 100, "stop": 50, "history.list": 2,
 	"messages.list": 5, "messages.get": 20, "messages.modify": 5, "messages.send": 100, "messages.trash": 20, "messages.untrash": 20, "messages.delete": 20,
-	"threads.list": 20, "threads.get": 40, "threads.modify": 10,
+	"threads.list": 10, "threads.get": 40, "threads.modify": 10,
 	"drafts.list": 5, "drafts.get": 20, "drafts.create": 10, "drafts.update": 15, "drafts.send": 100, "drafts.delete": 10,
 	"labels.list": 1, "labels.get": 1, "labels.create": 5, "labels.update": 5, "labels.patch": 5, "labels.delete": 5,
 	"settings.sendAs.list": 1,

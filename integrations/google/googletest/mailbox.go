@@ -23,6 +23,7 @@ type user struct {
 	kept          uint64 // history before it is forgotten
 	topic         string // told of changes
 	topicUntil    time.Time
+	topicLabels   []string
 	sendAs        []string
 	sharesBusy    map[string]bool // with whom; "*" for everybody
 	busySecret    bool
@@ -105,7 +106,7 @@ func (s *Server) note(u *user, kind string, m *message, changed []string) {
 	id := s.bump(u)
 	m.history = id
 	u.records = append(u.records, record{id: id, kind: kind, message: m.id, thread: m.thread, labels: slices.Sorted(maps.Keys(m.labels)), changed: changed})
-	s.publish(u)
+	s.publish(u, m)
 }
 
 // put files a mail in a mailbox.
@@ -257,6 +258,7 @@ var (
 			return nil, refuse(400, "invalidArgument", "Invalid topicName")
 		}
 		c.user.topic, c.user.topicUntil = text(c.body, "topicName"), c.s.now().Add(7*24*time.Hour)
+		c.user.topicLabels = texts(c.body["labelIds"])
 		return obj{"historyId": strconv.FormatUint(c.user.history, 10), "expiration": strconv.FormatInt(c.user.topicUntil.UnixMilli(), 10)}, nil
 	})
 	_ = register("gmail.users.stop", func(c *call) (any, *apiError) { c.user.topic = ""; return nil, nil })

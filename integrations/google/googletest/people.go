@@ -173,4 +173,3 @@ func (x *User) SendsAs(address string) {
 		x.s.aliases[strings.ToLower(address)] = x.u.address
 	})
 }
-

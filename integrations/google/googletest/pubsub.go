@@ -3,6 +3,7 @@ package googletest
 import (
 	"encoding/base64"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -15,7 +16,10 @@ type notice struct {
 
 // publish tells a mailbox's topic of a change. A topic "projects/p/topics/t" has one
 // subscription here, "projects/p/subscriptions/t".
-func (s *Server) publish(u *user) {
+func (s *Server) publish(u *user, m *message) {
+	if len(u.topicLabels) > 0 && !slices.ContainsFunc(u.topicLabels, func(l string) bool { return m.labels[l] }) {
+		return
+	}
 	if u.topic == "" || !s.now().Before(u.topicUntil) {
 		return
 	}
