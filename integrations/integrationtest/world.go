@@ -1,0 +1,107 @@
+// Package integrationtest is the one suite that every implementation of mailbox and
+// calendar passes: the local one, and Google's against its fake.
+//
+// It looks at an implementation as the engine does, through the ports, and at the world
+// around it as people do: what arrived at whom, what stands on the calendar. It knows no
+// provider, and asks of none what only some can do.
+package integrationtest
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"indy/scheduler"
+	"indy/scheduler/slots"
+)
+
+// Mailbox is the engine's port.
+type Mailbox interface {
+	Fetch(ctx context.Context, cursor string, want func(scheduler.Head) bool) (mails []scheduler.Mail, next string, err error)
+	Stage(ctx context.Context, out scheduler.Parcel) (ref string, err error)
+	Send(ctx context.Context, out scheduler.Parcel, ref string) (scheduler.Sent, error)
+	Find(ctx context.Context, out scheduler.Parcel, ref string) (scheduler.Sent, scheduler.Found, error)
+	Watch(ctx context.Context, changed func()) error
+}
+
+// Calendar is the engine's port.
+type Calendar interface {
+	Busy(ctx context.Context, from, to time.Time) ([]slots.Busy, error)
+	PersonBusy(ctx context.Context, address string, from, to time.Time) (busy []slots.Busy, visible bool, err error)
+	Changes(ctx context.Context, cursor string, watched []scheduler.EventRef) (changed []scheduler.CalendarChange, next string, err error)
+	Put(ctx context.Context, ev scheduler.CalendarEvent) (etag string, err error)
+	Remove(ctx context.Context, ref scheduler.EventRef) error
+	Watch(ctx context.Context, changed func()) error
+}
+
+// World is an organizer's account and what is around it. Its methods fail the test when
+// they cannot do what they are asked for.
+type World interface {
+	// Mailbox and Calendar open the account as a process does that has just started: they
+	// know nothing that is not in the account or handed to them.
+	Mailbox(t *testing.T) Mailbox
+	Calendar(t *testing.T) Calendar
+
+	// Organizer is the account's own address.
+	Organizer() string
+
+	// Now is what time it is in this world; Pass lets time go by, at least as long as the
+	// provider may need to show what happened.
+	Now() time.Time
+	Pass(d time.Duration)
+
+	// Deliver brings a mail of somebody else's into the organizer's mailbox.
+	Deliver(t *testing.T, from string, raw []byte)
+	// WriteByHand lets the organizer send a mail with their own mail program.
+	WriteByHand(t *testing.T, to string, raw []byte)
+	// Received is what arrived at an address, the oldest first, in the bytes that arrived.
+	Received(t *testing.T, address string) [][]byte
+
+	// CutSend makes the next Send of every mailbox break off with an error, as when the
+	// connection is lost or the process dies: before the mail has gone, or after it.
+	CutSend(t *testing.T, after bool)
+
+	// Stands is the event as people see it on the calendar that indy writes to.
+	Stands(t *testing.T, id string) (scheduler.CalendarEvent, bool)
+	// Edit changes an event of indy's by hand, in the organizer's calendar program.
+	Edit(t *testing.T, id string, change func(*scheduler.CalendarEvent))
+	// Delete deletes it by hand.
+	Delete(t *testing.T, id string)
+
+	// Meet puts something else on the calendar that indy writes to, or on one of those that
+	// make the organizer busy besides.
+	Meet(t *testing.T, besides bool, m Meeting)
+	// Share lets the organizer see a person's free/busy, with these meetings in it.
+	Share(t *testing.T, address string, list ...Meeting)
+	// Injure makes a calendar unreadable: deleted, no longer shared, or its server in trouble.
+	Injure(t *testing.T)
+}
+
+// Meeting is anything that stands on a calendar and is not indy's.
+type Meeting struct {
+	UID      string
+	Title    string
+	From, To time.Time // UTC; for AllDay the dates on which it starts and ends, the last one excluded
+	Zone     string    // in which it recurs
+	Rule     string    // RFC 5545 RRULE value; "" for a single one
+	AllDay   bool
+	Free     bool // shown as free (TRANSP:TRANSPARENT)
+	Declined bool // the organizer has declined it
+}
+
+// Run runs the whole suite, each test in a world of its own.
+func Run(t *testing.T, world func(t *testing.T) World) {
+	t.Run("mailbox", func(t *testing.T) { RunMailbox(t, world) })
+	t.Run("calendar", func(t *testing.T) { RunCalendar(t, world) })
+}
+
+type test struct {
+	name string
+	run  func(*testing.T, World)
+}
+
+func run(t *testing.T, world func(t *testing.T) World, tests []test) {
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) { test.run(t, world(t)) })
+	}
+}
