@@ -119,8 +119,8 @@ func (g *tongue) shortDate(d slots.Date) string {
 	return fmt.Sprintf("%d/%d", d.Day, int(d.Month))
 }
 
-// time is the wall clock: "2:00 pm", "14:00".
-func (g *tongue) time(t time.Time) string { return t.Format(g.clock) }
+// time is the wall clock: "2:00 pm", "14:00", "9:30"; half past midnight is "0:30".
+func (g *tongue) time(t time.Time) string { return strings.TrimPrefix(t.Format(g.clock), "0") }
 
 // zoneName is what people call a zone: "Pacific time", "Madrid time".
 func (g *tongue) zoneName(t time.Time) string {

@@ -398,7 +398,7 @@ func (v voice) crowd(n int) *scheduler.Digest {
 
 func (v voice) all() []sample { return append(v.toAna(), v.toOrganizer()...) }
 
-var voices = []voice{english_()}
+var voices = []voice{english_(), spanish_()}
 
 func crowded() scheduler.Letter {
 	v := voices[0]
