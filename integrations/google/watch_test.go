@@ -125,9 +125,10 @@ func TestWatchSaysThatHistoryIsLost(t *testing.T) {
 	})
 }
 
-// slowPull answers a pull for which there is nothing only after half a minute, as Pub/Sub does.
+// slowPull answers a pull for which there is nothing only after a while, as Pub/Sub does.
 type slowPull struct {
-	next func(*http.Request) (*http.Response, error)
+	next  func(*http.Request) (*http.Response, error)
+	empty time.Duration
 }
 
 func (s slowPull) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -139,7 +140,7 @@ func (s slowPull) RoundTrip(r *http.Request) (*http.Response, error) {
 	res.Body = io.NopCloser(bytes.NewReader(body))
 	if len(body) < 10 {
 		select {
-		case <-time.After(30 * time.Second):
+		case <-time.After(s.empty):
 		case <-r.Context().Done():
 			return nil, r.Context().Err()
 		}
@@ -150,7 +151,7 @@ func (s slowPull) RoundTrip(r *http.Request) (*http.Response, error) {
 func TestPush(t *testing.T) {
 	bubble(t, func(t *testing.T, w *world) {
 		push, err := google.NewPush(google.PushOptions{Topic: "projects/p/topics/mail", Subscription: "projects/p/subscriptions/mail",
-			Key: w.g.ServiceAccount("https://www.googleapis.com/auth/pubsub"), Endpoint: googletest.Endpoint, Transport: slowPull{w.g.Transport().RoundTrip}})
+			Key: w.g.ServiceAccount("https://www.googleapis.com/auth/pubsub"), Endpoint: googletest.Endpoint, Transport: slowPull{w.g.Transport().RoundTrip, 30 * time.Second}})
 		if err != nil {
 			t.Fatal(err)
 		}

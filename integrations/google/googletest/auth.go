@@ -15,6 +15,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	crand "crypto/rand"
@@ -128,12 +129,18 @@ func (s *Server) ExpireAccess() { s.locked(func() { clear(s.auth.access) }) }
 // Renewals is how many access tokens were handed out.
 func (s *Server) Renewals() int { s.mu.Lock(); defer s.mu.Unlock(); return s.auth.renewals }
 
-// ServiceAccount is a key of a service account to which these scopes were delegated for all users.
-func (s *Server) ServiceAccount(scopes ...string) []byte {
+// serviceKey is the same for every server of a process: making one takes its time.
+var serviceKey = sync.OnceValue(func() *rsa.PrivateKey {
 	key, err := rsa.GenerateKey(crand.Reader, 2048)
 	if err != nil {
 		panic(err)
 	}
+	return key
+})
+
+// ServiceAccount is a key of a service account to which these scopes were delegated for all users.
+func (s *Server) ServiceAccount(scopes ...string) []byte {
+	key := serviceKey()
 	address := "indy@indy-test.iam.gserviceaccount.com"
 	s.locked(func() { s.auth.accounts[address] = &serviceAccount{address, key, scopes} })
 	b, _ := json.Marshal(obj{"type": "service_account", "project_id": "indy-test", "private_key_id": "k1",
