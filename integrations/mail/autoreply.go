@@ -53,14 +53,15 @@ func challenge(l look) verdict {
 	if !l.machineMade() {
 		return verdict{}
 	}
-	words := l.subject + "\n" + strings.ToLower(clip(l.text, 4<<10))
-	if challengeWords.MatchString(words) {
+	if challengeWords.in(plainWords(l.subject + "\n" + clip(l.text, 4<<10))) {
 		return verdict{robot: scheduler.Challenge, why: []string{"an automatic mail that wants its sender to confirm"}}
 	}
 	return verdict{}
 }
 
-var challengeWords = regexp.MustCompile(`(?:please|must|need to|to|in order to) (?:confirm|verify|authenticate|validate)[^\n.]{0,80}(?:e-?mail|message|address|sender|human|identity|yourself|delivery)|requires? (?:verification|confirmation|authentication)|(?:held|waiting|pending|quarantined)[^\n]{0,60}(?:verif|confirm|approv|authenticat)|(?:click|reply|follow)[^\n]{0,80}(?:to deliver|be delivered|to complete the delivery|confirm (?:that )?you)|challenge[- ]response|whitelist[^\n]{0,40}(?:reply|click|confirm)|confirma(?:r|ción|ção)[^\n]{0,60}(?:correo|mensaje|mensagem|e-?mail|remitente|remetente)`)
+var challengeWords = phrasesOf("{please,must,need to,in order to,please reply to} {confirm,verify,authenticate,validate}… {e-mail,email,message,address,sender,human,identity,yourself,delivery}",
+	"{require,requires} {verification,confirmation,authentication}", "{held,waiting,pending,quarantined}… {verif,confirm,approv,authenticat}", "{click,reply,follow}… {to deliver,be delivered,to complete the delivery,confirm you,confirm that you}",
+	"have your message delivered", "challenge{ ,-}response", "{confirmar,confirmación,confirmação}… {correo,mensaje,mensagem,remitente,remetente}")
 
 // machineMade says whether something other than words says that a machine wrote the mail.
 func (l look) machineMade() bool { return l.auto() != "" || l.autoField() != "" || l.nullPath() }
@@ -116,7 +117,7 @@ func autoReply(l look) verdict {
 		why = "an empty return path (RFC 5321 4.5.5)"
 	case bulk(l.h) && l.away():
 		why = "Precedence: bulk, and words of an absence"
-	case l.suppresses() && (autoSubject.MatchString(l.subject) || l.away()):
+	case l.suppresses() && (l.autoSubject() || l.away()):
 		why = "X-Auto-Response-Suppress, and its words"
 	case l.prefixed() && l.awayText():
 		why = "a subject and a text as answering machines write them"
@@ -144,17 +145,33 @@ func bulk(h fields) bool {
 // mail of every kind, and on some that people send, so it proves nothing by itself.
 func (l look) suppresses() bool { return l.h.has("X-Auto-Response-Suppress") }
 
+// autoSubject says whether the subject begins as answering machines have it.
+func (l look) autoSubject() bool { _, ok := l.afterAuto(); return ok }
+
+// afterAuto is what follows an answering machine's words in the subject.
+func (l look) afterAuto() (rest string, ok bool) {
+	bare := strings.TrimLeft(l.subject, " \t*!-_[](<\"'#")
+	if w := autoBegins.begin(bare); w != "" {
+		return bare[len(w):], true
+	}
+	if w := autoWithin.find(bare); w != "" {
+		_, rest, _ = strings.Cut(bare, w)
+		return rest, true
+	}
+	return "", false
+}
+
 // prefixed says whether the subject is another one with an answering machine's words in
 // front: "Automatic reply: Coffee next week?".
 func (l look) prefixed() bool {
-	at := autoSubject.FindStringIndex(l.subject)
-	return at != nil && strings.Contains(clip(l.subject[at[1]:], 24), ":")
+	rest, ok := l.afterAuto()
+	return ok && strings.Contains(clip(rest, 24), ":")
 }
 
 // away says whether the words speak of an absence.
-func (l look) away() bool { return awayHere.MatchString(l.subject) || l.awayText() }
+func (l look) away() bool { return awayHere.in(l.subject) || l.awayText() }
 
-func (l look) awayText() bool { return awayText.MatchString(strings.ToLower(clip(l.text, 2<<10))) }
+func (l look) awayText() bool { return awayText.in(plainWords(clip(l.text, 2<<10))) }
 
 // isAway says whether an automatic mail speaks of an absence, rather than, say, of a ticket.
 func (l look) isAway() bool {
@@ -178,14 +195,30 @@ func (l look) until() slots.Date {
 }
 
 var (
-	// autoSubject is how answering machines begin the subject of what they answer.
-	autoSubject = regexp.MustCompile(`^\W*(?:auto(?:matic|mated)?[- ]?(?:reply|response|answer|generated)|out of (?:the )?office|ooo\b|away from|on vacation|vacation (?:reply|message|response)|abwesen|automatische antwort|automatisch antwoord|afwezig|réponse automatique|reponse automatique|absence du bureau|message d'absence|respuesta automática|respuesta automatica|fuera de (?:la )?oficina|ausencia|risposta automatica|fuori (?:ufficio|sede)|resposta automática|resposta automatica|ausência|fora do escritório|automatiskt? svar|autosvar|frånvaro|fravær|automaattinen vastaus|poissa|automatyczna odpowiedź|odpowiedź automatyczna|nieobecno|automatická odpověď|automatická odpoveď|automatikus válasz|răspuns automat|автоматический ответ|автоответ|отсутству|αυτόματη απάντηση|otomatik yanıt|ofis dışında|自動返信|自動応答|不在|自动回复|自動回覆|자동 회신|부재중|الرد التلقائي|תשובה אוטומטית)|automatiska atbilde|automaatvastus|automatinis atsak`)
+	// autoBegins is how answering machines begin the subject of what they answer.
+	autoBegins = phrasesOf(
+		"auto{,matic,mated}{ ,-}{reply,response,answer,generated}", "autoreply", "autoresponse", "auto:", "out of {the ,}office", "ooo", "away from", "on vacation", "vacation {reply,message,response}",
+		"abwesen", "automatische antwort", "automatisch antwoord", "afwezig", "réponse automatique", "reponse automatique", "absence du bureau", "message d'absence", "respuesta automática", "respuesta automatica",
+		"fuera de {la ,}oficina", "ausencia", "risposta automatica", "fuori {ufficio,sede}", "resposta automática", "resposta automatica", "ausência", "fora do escritório",
+		"automatisk svar", "automatiskt svar", "autosvar", "frånvaro", "fravær", "automaattinen vastaus", "poissa", "automatyczna odpowiedź", "odpowiedź automatyczna", "nieobecno", "automatická odpověď", "automatická odpoveď",
+		"automatikus válasz", "răspuns automat", "автоматический ответ", "автоответ", "отсутству", "αυτόματη απάντηση", "otomatik yanıt", "ofis dışında",
+		"自動返信", "自動応答", "不在", "自动回复", "自動回覆", "자동 회신", "부재중", "الرد التلقائي", "תשובה אוטומטית",
+	)
+	autoWithin = phrasesOf("automatiska atbilde", "automaatvastus", "automatinis atsak") // behind words for the absence
 
 	// awayHere is a subject that speaks of an absence.
-	awayHere = regexp.MustCompile(`out of (?:the )?office|\booo\b|vacation|abwesen|on leave|on holiday|absence|absent|fuera de (?:la )?oficina|ausen[ct]|vacaciones|fuori (?:ufficio|sede)|assenza|ferie\b|férias|fora do escritório|ausência|frånvaro|fravær|poissa|nieobecno|urlop|urlaub|congés|vacances|afwezig|vakantie|automatic reply|automatische antwort|réponse automatique|respuesta automática|risposta automatica|resposta automática|automatisch antwoord|automatiskt? svar|autosvar|automaattinen vastaus|automatyczna odpowiedź|отпуск|отсутств|автоответ|автоматический ответ|otomatik yanıt|不在|自動返信|自動応答|自动回复|자동 회신|부재중|away from (?:my|the)|ārpus biroja|arpus biroja`)
+	awayHere = phrasesOf("out of {the ,}office", "ooo:", "vacation", "abwesen", "on leave", "on holiday", "absence", "absent", "fuera de {la ,}oficina", "ausenc", "ausent", "vacaciones", "fuori {ufficio,sede}", "assenza", "in ferie",
+		"férias", "fora do escritório", "ausência", "frånvaro", "fravær", "poissa", "nieobecno", "urlop", "urlaub", "congés", "vacances", "afwezig", "vakantie", "automatic reply", "automatische antwort", "réponse automatique",
+		"respuesta automática", "risposta automatica", "resposta automática", "automatisch antwoord", "automatiskt svar", "automatisk svar", "autosvar", "automaattinen vastaus", "automatyczna odpowiedź", "отпуск", "отсутств",
+		"автоответ", "автоматический ответ", "otomatik yanıt", "不在", "自動返信", "自動応答", "自动回复", "자동 회신", "부재중", "away from {my,the}", "ārpus biroja", "arpus biroja")
 
-	// awayText is how people tell their machine to say it.
-	awayText = regexp.MustCompile(`out of (?:the |my )?office|(?:away|absent) from (?:the |my )?(?:office|desk|e-?mail|computer|work)|(?:am|be|is|i'm|i’m) (?:currently |now )?(?:away|on (?:annual |sick |maternity |paternity |parental |medical )?(?:leave|vacation|holiday)|travell?ing|abroad)|(?:annual|sick|maternity|paternity|parental) leave|limited access to (?:my )?e-?mail|will (?:be back|return|respond|reply|get back)[^.\n]{0,60}(?:when|on|upon|after|as soon)|nicht (?:im (?:büro|haus)|erreichbar)|(?:bin|bis)[^.\n]{0,40}(?:abwesend|im urlaub)|abwesenheit|fuera de (?:la |mi )?oficina|de vacaciones|estoy ausente|estaré (?:fuera|ausente|de vuelta)|fuori (?:ufficio|sede)|in ferie|sono assente|absent(?:e)? (?:du bureau|jusqu|pour)|en (?:congé|vacances)|de retour le|fora do escritório|de férias|estou ausente|buiten kantoor|met vakantie|afwezig|på semester|frånvarande|på ferie|lomalla|poissa|na urlopie|nieobecn|v otpuske|в отпуске|отсутству|ofis dışında|izindeyim|不在|休暇|休假|부재`)
+	// awayText is what people have their machine say.
+	awayText = phrasesOf("out of {the ,my ,}office", "{away,absent} from {the ,my ,}{office,desk,e-mail,email,computer,work}", "{am,be,is,i'm} {currently ,now ,}{away,abroad,traveling,travelling}",
+		"{am,be,is,i'm} {currently ,now ,}on {leave,vacation,holiday}", "{annual,sick,maternity,paternity,parental,medical} leave", "limited access to {my ,}{e-mail,email}",
+		"will {be back,return,respond,reply,get back}… {when,on,upon,after,as soon}", "nicht im {büro,haus}", "nicht erreichbar", " bin … {abwesend,im urlaub}", " bis … im urlaub", "abwesenheit",
+		"fuera de {la ,mi ,}oficina", "de vacaciones", "estoy ausente", "estaré {fuera,ausente,de vuelta}", "fuori {ufficio,sede}", "in ferie", "sono assente", "absent {du bureau,jusqu,pour}", "absente {du bureau,jusqu,pour}",
+		"en {congé,vacances}", "de retour le", "fora do escritório", "de férias", "estou ausente", "buiten kantoor", "met vakantie", "afwezig", "på semester", "frånvarande", "på ferie", "lomalla", "poissa", "na urlopie", "nieobecn",
+		"в отпуске", "отсутству", "ofis dışında", "izindeyim", "不在", "休暇", "休假", "부재")
 )
 
 func isList(h fields) bool {

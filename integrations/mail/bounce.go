@@ -42,10 +42,9 @@ func statusReport(l look) verdict {
 }
 
 func hasStatusFields(report string) bool {
-	return statusFields.MatchString(clip(report, maxReport))
+	report = strings.ToLower(clip(report, maxReport))
+	return strings.Contains(report, "final-recipient:") || strings.Contains(report, "original-recipient:")
 }
-
-var statusFields = regexp.MustCompile(`(?mi)^(?:final|original)-recipient:[^\n]*@`)
 
 func (l look) isReport() bool {
 	return l.root.media == "multipart/report" && strings.EqualFold(l.root.params["report-type"], "delivery-status")
@@ -53,7 +52,7 @@ func (l look) isReport() bool {
 
 // reportLike keeps a person's mail that quotes a report from being taken for one.
 func (l look) reportLike() bool {
-	return l.nullPath() || l.daemon() || l.auto() != "" || l.isReport() || failSubject.MatchString(l.subject)
+	return l.nullPath() || l.daemon() || l.auto() != "" || l.isReport() || l.fails
 }
 
 func allArrived(ds []delivery) bool {
@@ -107,15 +106,15 @@ func originalNamed(ds []delivery, addr string) bool {
 func (d *delivery) explain(worded []delivery, report string, only bool) {
 	for _, w := range worded {
 		if strings.EqualFold(w.final, d.final) || strings.EqualFold(w.final, d.original) {
-			if weigh(oneLine(d.diagnosis)) == unsaid || afterData.MatchString(oneLine(w.diagnosis)) {
+			if weigh(oneLine(d.diagnosis)) == unsaid || afterData.in(oneLine(w.diagnosis)) {
 				d.diagnosis = strings.TrimSpace(d.diagnosis + "\n" + w.diagnosis)
 			}
 		}
 	}
 	if only {
 		d.prose = report
-		if m := afterData.FindString(oneLine(report)); m != "" {
-			d.diagnosis += "\n" + m + " " + needsRecipient.FindString(oneLine(report)) // which command it was
+		if said := oneLine(report); afterData.in(said) {
+			d.diagnosis += "\n" + afterData.find(said) + " " + needsRecipient.find(said) // which command it was
 		}
 	}
 	if d.status == "" {
@@ -132,12 +131,12 @@ func (d *delivery) explain(worded []delivery, report string, only bool) {
 // system, about a failure.
 func wordedReport(l look) verdict {
 	machine := l.nullPath() || l.daemon() || l.nobody()
-	subject, failed := failSubject.MatchString(l.subject), l.failedRecipients()
+	subject, failed := l.fails, l.failedRecipients()
 	if !machine && !subject && len(failed) == 0 {
 		return verdict{}
 	}
 	report, original, _ := l.reportText()
-	words := failWords.MatchString(clip(report, maxReport))
+	words := failWords.in(plainWords(clip(report, maxReport)))
 	switch {
 	case len(failed) > 0 && (machine || subject || words): // Exim and Gmail say whom
 	case machine && (subject || words):
@@ -145,7 +144,7 @@ func wordedReport(l look) verdict {
 	default:
 		return verdict{}
 	}
-	if l.auto() == "auto-replied" && awayHere.MatchString(l.subject) {
+	if l.auto() == "auto-replied" && awayHere.in(l.subject) {
 		return verdict{} // an answering machine of someone whose server sends from the null path
 	}
 	ds := l.complete(nil, report, original)
@@ -240,10 +239,36 @@ func (l look) originalID(original fields) string {
 	return ""
 }
 
+// failSubject says whether a subject, in lower case, is a report's. A person's answer to
+// one begins "Re:".
+func failSubject(subject string) bool {
+	subject = strings.TrimLeft(subject, " \t*!-_[]()<>\"'#.")
+	for _, w := range []string{"your ", "e-mail ", "email ", "mail: ", "message: "} {
+		subject = strings.TrimPrefix(subject, w)
+	}
+	return failBegins.begin(subject) != "" || failPairs.in(subject) && !strings.HasPrefix(subject, "re:") && !strings.HasPrefix(subject, "fw")
+}
+
 var (
-	// failSubject is how reports' subjects begin. A person's answer to one begins "Re:".
-	failSubject = regexp.MustCompile(`^\W*(?:(?:e-?mail |your )?(?:mail|message)?[: ]*(?:delivery|message|mail) (?:fail|error|problem|status|has (?:failed|been delayed)|notification|delay|could not|not delivered|undeliverable|system)|undeliver|returned (?:mail|e-?mail|message)|return(?:ed)? to sender|mail(?: system|er)? (?:error|failure|returned)|failure (?:notice|notification|delivery)|failed (?:mail|delivery|to deliver)|non.?delivery|undelivered|unzustellbar|delivery (?:report|failed|incomplete)|(?:warning|error|notice|alert)?:? ?(?:could not send|unable to deliver|cannot send|message .{0,40}delayed)|warning: (?:could not|message)|bounce|mail could not|message (?:rejected|refused|undeliverable|not delivered)|your (?:message|e-?mail|mail) .{0,40}(?:not|undeliver|rejected|could)|(?:e-?mail )?bounce notification|email (?:failed|failure|undeliverable|could not|delivery)|nicht zustellbar|nicht zugestellt|mail\.? ?fehler|rückläufer|échec de (?:remise|la remise)|non remis|non-?recapit|mancato recapito|mancata consegna|impossibile recapitare|no se (?:puede|pudo|ha podido)|no entregado|devuelto|devolución|correo devuelto|não (?:entregue|é possível)|falha na entrega|onbestelbaar|niet bezorgd|notificación de estado de entrega|недоставленное|не доставлено|配信|送信|エラーメール)`)
+	failBegins = phrasesOf(
+		"{mail ,message ,}{delivery,message,mail} {fail,error,problem,status,has failed,has been delayed,notification,delay,could not,not delivered,undeliverable,system}",
+		"undeliver", "unzustellbar", "returned {mail,e-mail,email,message}", "{return,returned} to sender", "{mail,mailer,mail system} {error,failure,returned}",
+		"failure {notice,notification,delivery}", "failed {mail,delivery,to deliver}", "{non-delivery,non delivery,nondelivery}", "undelivered", "delivery {report,failed,incomplete,failure}",
+		"{,warning: ,error: ,notice: ,alert: }{could not send,unable to deliver,cannot send}", "warning: {could not,message}", "bounce", "mail could not", "message {rejected,refused,undeliverable,not delivered}",
+		"could not be delivered", "there was an error sending", "postmaster notify",
+		"nicht zustellbar", "nicht zugestellt", "mailfehler", "rückläufer", "échec de {remise,la remise}", "echec de {remise,la remise}", "non remis", "non recapit", "mancato recapito", "mancata consegna", "impossibile recapitare",
+		"no se {puede,pudo,ha podido}", "no entregado", "devuelto", "devolución", "correo devuelto", "não entregue", "não é possível", "falha na entrega", "onbestelbaar", "niet bezorgd",
+		"notificación de estado de entrega", "недоставленное", "не доставлено", "配信", "送信", "エラーメール", "メールエラー",
+	)
+	failPairs = phrasesOf("message …delayed", "your {message,e-mail,email,mail} …{not,undeliver,rejected,could}", "не доставлено", "undeliverable", "delivery failure", "delivery fail")
 
 	// failWords are what reports say, in the languages of those that keep to no standard.
-	failWords = regexp.MustCompile(`(?i)(?:could ?n[o']t|can(?:no|')t|not|unable to|wasn'?t|failed to|un)\s?(?:be\s|been\s|able\sto\s|possible\sto\s)*(?:deliver|reach)|undeliver|delivery\s(?:has\s|to\s|of\s|was\s|attempt)?[^\n]{0,60}(?:fail|delay|abort|not\ssuccess)|permanent\s(?:fatal\s)?error|user\s(?:is\s)?unknown|unknown\s(?:user|recipient|address)|mailbox\s(?:is\s)?(?:full|unavailable|exceed)|did(?:\snot|n'?t)\sreach|(?:was|were|been|be)\s(?:rejected|refused|returned|bounced)|returned\s(?:to\ssender|mail)|no\ssuch\s(?:user|recipient|address)|nicht\s(?:zugestellt|ausgeliefert)|unzustellbar|no\s(?:pudo|puede|ha\spodido)\s(?:ser\s)?entregar?|n'a\spas\spu\s[êe]tre|non\s(?:è\sstato|può)[^\n]{0,30}(?:recapit|consegn)|\b5\d\d[ -]5\.\d\.\d|(?:fatal|transient)\serrors|follow(?:ing)?\s(?:recipient|address)|message\sdelayed|mail\sdelivery\sfail|exceeds\sallowed\ssize|could\snot\sbe\ssent|配信|送信できません|届けできません`)
+	failWords = phrasesOf(
+		"{couldn't,could not,cannot,can't,can not,not,unable to,wasn't,failed to} {be ,been ,able to ,able to be ,}{deliver,reach}", "undeliver",
+		"delivery {has ,to ,of ,was ,attempt ,}…{fail,delay,abort,not success}", "delivery fail", "permanent {fatal ,}error", "user {is ,}unknown", "unknown {user,recipient,address}",
+		"mailbox {is ,}{full,unavailable,exceed}", "did not reach", "didn't reach", "{was,were,been,be} {rejected,refused,returned,bounced}", "returned {to sender,mail}",
+		"no such {user,recipient,address}", "nicht {zugestellt,ausgeliefert}", "unzustellbar", "no {pudo,puede,ha podido} {ser ,}entregar", "n'a pas pu être", "non {è stato,può}…{recapit,consegn}",
+		"{fatal,transient} errors", "following {recipient,address}", "message delayed", "exceeds allowed size", "could not be sent", "trouble delivering", "配信", "送信できません", "届けできません",
+		"{450,451,452,550,551,552,553,554} {4,5}.",
+	)
 )

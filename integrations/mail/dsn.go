@@ -155,17 +155,6 @@ func firstWord(v string) string {
 	return strings.ToLower(v)
 }
 
-// statusCode finds the first enhanced status code (RFC 3463 2) of success, delay or failure.
-func statusCode(s string) string {
-	s = clip(s, 8<<10)
-	if m := enhanced.FindStringSubmatch(s); m != nil {
-		return m[1]
-	}
-	return ""
-}
-
-var enhanced = regexp.MustCompile(`(?:^|[^\d.])([245]\.\d{1,3}\.\d{1,3})(?:$|[^\d.]|\.(?:$|\D))`)
-
 // bounces makes of deliveries what the scheduler needs: those that failed or wait. The
 // address that was written to is named beside the one at which delivery failed, since a
 // mail may have been forwarded.

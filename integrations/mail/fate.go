@@ -1,9 +1,6 @@
 package mail
 
-import (
-	"regexp"
-	"strings"
-)
+import "strings"
 
 // permanent says whether the address itself is dead: there is no such mailbox or domain,
 // or it has moved away. That is what must stop all further mail.
@@ -21,7 +18,7 @@ func permanent(d delivery) bool {
 		return false
 	}
 	said := oneLine(d.diagnosis)
-	if afterData.MatchString(said) && !needsRecipient.MatchString(said) && !deadCode(code) {
+	if afterData.in(said) && !needsRecipient.in(said) && !deadCode(code) {
 		return false // RFC 5321 3.3: the recipient was taken; it is the mail that was refused
 	}
 	switch reason := weigh(said); {
@@ -43,14 +40,11 @@ func permanent(d delivery) bool {
 // reporting system's own finding, when it answers RCPT TO, when it names the recipient, or
 // when it is about a host. Else RFC 5321 4.2.3 leaves open what 550 means.
 func aboutRecipient(said, addr string) bool {
-	at := replyCode.FindStringIndex(said)
-	return at == nil || answersRecipient.MatchString(said) || addr != "" && strings.Contains(said[at[0]:], strings.ToLower(addr))
+	_, at := replyCode(said)
+	return at < 0 || answersRecipient.in(said) || addr != "" && strings.Contains(said[at:], strings.ToLower(addr))
 }
 
-func oneLine(s string) string {
-	s = strings.ReplaceAll(clip(s, 4<<10), "’", "'")
-	return strings.ToLower(strings.Join(strings.Fields(s), " "))
-}
+func oneLine(s string) string { return plainWords(clip(s, 4<<10)) }
 
 type fate int
 
@@ -65,21 +59,21 @@ const (
 // that is not the address's outweighs a stock phrase beside it ("mailbox unavailable:
 // refused by policy"), but not words that leave no doubt.
 func weigh(words string) fate {
-	if words == "" {
+	if strings.TrimSpace(words) == "" {
 		return unsaid
 	}
 	// Postfix puts this before every reason, "access denied" by a greylist included.
 	bare := strings.ReplaceAll(words, "recipient address rejected: ", "")
 	switch {
-	case notYet.MatchString(words):
+	case notYet.in(words):
 		return alive
-	case surelyDead.MatchString(words):
+	case surelyDead.in(words):
 		return dead
-	case aliveWords.MatchString(bare):
+	case aliveWords.in(bare):
 		return alive
-	case shutWords.MatchString(bare):
+	case shutWords.in(bare):
 		return shut
-	case deadWords.MatchString(bare):
+	case deadWords.in(bare):
 		return dead
 	}
 	return unsaid
@@ -94,45 +88,49 @@ func deadCode(code string) bool {
 
 var (
 	// afterData: the refusal came once the mail itself was sent.
-	afterData      = phrases(`in reply to (?:the )?(?:end of )?data`, `after (?:the )?(?:end of )?data`, `>>> data`, `smtp command-* data`, `data command`)
-	needsRecipient = phrases(`need rcpt`, `no valid recipients`, `rcpt (?:to|command)`)
+	afterData = phrasesOf("in reply to {the ,}{end of ,}data", "after {the ,}{end of ,}data", ">>> data", "smtp command data", "-smtp command data", " data command")
 
-	answersRecipient = phrases(`rcpt to`, `like (?:our )?rec`, `recipient (?:address )?rejected`, `recipient said`, `no valid recipients`, `need rcpt`, `\b(?:host|domain)\b[^.;:]{0,30} (?:unknown|not found)`, `unknown (?:host|domain)`)
+	needsRecipient = phrasesOf("need rcpt", "no valid recipients", "rcpt to", "rcpt command")
+
+	answersRecipient = phrasesOf("rcpt to", "like recipient", "like our rcpt", "recipient {address ,}rejected", "no valid recipients", "need rcpt",
+		"{host,domain} … {unknown,not found}", "unknown {host,domain}")
 
 	// notYet are reasons of the moment, and of the sender, in spite of what stands beside them.
-	notYet = phrases(
-		`host not found, try again`, `sender (?:address|domain|rejected|denied|verify)`, `domain of sender`, `mail ?from`, `return path`, `envelope[- ]sender`,
-		`temporar(?:y|ily)`, `could not connect`, `gr[ea]y-?list`,
+	notYet = phrasesOf("host not found, try again", "sender {address,domain,rejected,denied,verify}", "domain of sender", "mail from", "mailfrom", "return path",
+		"envelope sender", "envelope-sender", "temporary", "temporarily", "could not connect", "greylist", "graylist", "grey-list", "gray-list")
+
+	surelyDead = phrasesOf(
+		"{user,recipient,address,mailbox,account,addressee,rcpt}{s,} {is ,was ,are ,}{unknown,not found,doesn't exist,does not exist}",
+		"unknown {or illegal ,}{user,recipient,e-mail,email,address,mailbox,account,local part,local-part,virtual,alias,destination}",
+		"no such {user,recipient,mailbox,account,address,person,domain,host,local,addressee,name,alias,mail drop,maildrop,subscriber,customer,e-mail,email}",
+		"{user,recipient,mailbox,account,address,alias,domain}… {doesn't,does not,did not,didn't,do not,don't} exist",
+		"{couldn't,could not,cannot,can't,unable to} find {any,a,the} {host,recipient,user,domain}",
+		"{host,domain,recipient,user,mailbox,account}… not found", "recipientnotfound", "recipnotfound",
+		"unknown {host,domain}", "{host,domain} {name ,}{is ,}unknown", "unrouteable", "null mx", "nullmx", "no smtp service", "does not accept mail",
+		"name or service not known", "nxdomain", "because the domain is not reachable", "account or domain may not exist", "recipient address rejected: access denied",
+		"{user,recipient,subscriber,addressee}… {has ,}moved",
+		"no longer {valid,in use,exists,works,employed,available at,with us,with the company}", "left {the,our} {company,organization,organisation}",
+		"{doesn't,does not} have {a,an} … account", "address couldn't be found", "domain … couldn't be found",
+		"usuario {desconocido,no existe,inexistente}", "utilisateur inconnu", "unbekannter {empf,benutzer}", "empfänger unbekannt", "utente sconosciuto",
 	)
-	surelyDead = phrases(
-		`(?:user|recipient|address|mailbox|account|addressee|rcpt)s? (?:is |was |are )?(?:unknown|not found|doesn'?t exist|does not exist)`,
-		`unknown (?:or illegal )?(?:user|recipient|e-?mail|address|mailbox|account|local[ -]?part|virtual|alias|destination)`,
-		`no such (?:user|recipient|mailbox|account|address|person|domain|host|local|addressee|name|alias|mail ?drop|subscriber|customer|e-?mail)`,
-		`(?:user|recipient|mailbox|account|address|alias|domain)[^.;]{0,60} (?:doesn'?t|does not|did not|didn'?t|do not|don'?t) exist`,
-		`(?:couldn'?t|could not|cannot|can'?t|unable to) find (?:any|a|the) (?:host|recipient|user|domain)`,
-		`(?:host|domain|recipient|user|mailbox|account)(?: name)?[^.;:]{0,40} not found`, `recipientnotfound`, `recipnotfound`,
-		`unknown (?:host|domain)`, `(?:host|domain)(?: name)?(?: is)? unknown`, `unrouteable`, `null mx`, `because the domain is not reachable`, `account or domain may not exist`, `no smtp service`, `does not accept mail`,
-		`name or service not known`, `nxdomain`, `recipient address rejected: access denied`,
-		`(?:user|recipient|subscriber|addressee)[^.;]{0,40} (?:has )?moved`, `no longer (?:valid|in use|exists|works|employed|available at|with (?:us|the company))`, `left (?:the|our) (?:company|organi[sz]ation)`,
-		`(?:doesn'?t|does not) have an? .{0,40}\baccount`, `address couldn'?t be found`, `domain .{0,60} couldn'?t be found`, `usuario (?:desconocido|no existe|inexistente)`, `utilisateur inconnu`, `unbekannte[rn]? (?:empf|benutzer)`, `empfänger unbekannt`, `utente sconosciuto`,
+
+	aliveWords = phrasesOf(
+		"quota", "mailbox {is ,}{full,over}", " {is,are,over} full", "full mailbox", "overfull", " {lleno,llena,plein,pleine,voll,cheia,cheio,piena,pieno}{ ,.}", " storage", "not enough {disk,space}", "exceed",
+		"too {large,big,many,fast,much,old,long}",
+		"spam", "blacklist", "black list", "blocklist", "block list", "black hole", "blackhole", " blocked", " rbl", "dnsbl", "reputation", " junk", "virus", "malware", "phish",
+		"policy", "policies", " spf ", " dkim ", "dmarc", "authenti", "authorized", "authorised", "permission", "permitted", "not allowed", "denied", "refused", "prohibited", "forbidden", "restrict",
+		" relay", "reverse {dns,lookup,hostname}", " ptr ", " rate ", "throttl", "try again", " try later",
+		"time out", "timed out", "timedout", "timeout", "time-out", "connection {refused,lost,reset,timed,dropped,rate}", " content", " on hold", "error in processing",
+		"{local,mailer,system,server,internal,configuration,processing} {configuration ,}{error,problem,failure}", " loop", "too many hops", "syntax error", "encrypt", " tls ",
 	)
-	aliveWords = phrases(
-		`\bquota`, `mailbox (?:is )?(?:full|over)`, `\b(?:is|are|over) ?full\b`, `full mailbox`, `\b(?:lleno|llena|pleine?|voll|cheia|cheio|piena|pieno)\b`, `\bstorage`, `not enough (?:disk|space)`, `exceed`, `too (?:large|big|many|fast|much|old|long)`,
-		`\bspam`, `black ?list`, `block ?list`, `\bblocked\b`, `\brbl\b`, `\bdnsbl`, `reputation`, `\bjunk\b`, `virus`, `malware`, `phish`,
-		`polic(?:y|ies)`, `\bspf\b`, `\bdkim\b`, `\bdmarc\b`, `authenti`, `authori[sz]ed`, `permission`, `permitted`, `not allowed`, `denied`, `refused`, `prohibited`, `forbidden`, `restrict`,
-		`\brelay`, `reverse (?:dns|lookup|hostname)`, `\bptr\b`, `\brate\b`, `throttl`, `try again`, `\btry later`,
-		`timed? ?-?out`, `connection (?:refused|lost|reset|timed|dropped|rate)`, `\bcontent`, `\bon hold\b`, `error in processing`,
-		`(?:local|mailer|system|server|internal|configuration|processing) (?:configuration )?(?:error|problem|failure)`, `\bloops?\b`, `too many hops`, `syntax error`, `encrypt`, `\btls\b`,
-	)
-	shutWords = phrases(`suspend`, `disabled`, `inactive`, `deactivated`, `dormant`, `\bexpired`, `discontinued`, `not accepting (?:mail|messages)`, `closed`)
-	deadWords = phrases(
-		`(?:invalid|bad|illegal|incorrect|undefined|nonexist(?:e|a)nt|non-existent|unrecogni[sz]ed|unresolvable|dead)[^.;:]{0,25} (?:user|recipient|mailbox|address|destination|account|addressee|domain|rcpt|userid|login)`,
-		`(?:user|recipient|mailbox|address|account|addressee)[^.;]{0,40} (?:invalid|unavailable|not (?:valid|exist|available|listed|known|a known|recogni[sz]ed|here|local)|unrecogni[sz]ed)`,
-		`(?:recipient|address|user) (?:is )?rejected`, `not (?:a )?(?:valid|known|our|local) (?:user|recipient|mailbox|address|account|customer)`, `not listed`, `not our customer`, `no (?:mailbox|account|user|recipient|match|valid recipients?)\b`,
-		`mailbox (?:not|unavailable)`, `unable to find`, `does not like recipient`, `is not (?:a )?(?:valid|known)`, `not exist`, `couldn'?t be found`, `no mx`, `check if address is correct`, `desconocid`, `inexist`,
+
+	shutWords = phrasesOf("suspend", "disabled", "inactive", "deactivated", "dormant", " expired", "discontinued", "not accepting {mail,messages}", "closed")
+
+	deadWords = phrasesOf(
+		"{invalid,bad,illegal,incorrect,undefined,nonexistent,nonexistant,non-existent,unrecognized,unrecognised,unresolvable,dead}… {user,recipient,mailbox,address,destination,account,addressee,domain,rcpt,userid,login}",
+		"{user,recipient,mailbox,address,account,addressee}… {invalid,unavailable,not valid,not exist,not available,not listed,not known,not a known,not recognized,not recognised,not here,not local,unrecognized}",
+		"{recipient,address,user} {is ,}rejected", "not {a ,}{valid,known,our,local} {user,recipient,mailbox,address,account,customer}", "not listed",
+		" no {mailbox,account,user,recipient,match,valid recipient}", "mailbox not", "mailbox unavailable", "unable to find", "does not like recipient", "is not {a ,}{valid,known}",
+		"not exist", "couldn't be found", "no mx", "check if address is correct", "desconocid", "inexist",
 	)
 )
-
-func phrases(ps ...string) *regexp.Regexp {
-	return regexp.MustCompile(strings.Join(ps, "|"))
-}

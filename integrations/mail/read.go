@@ -31,8 +31,9 @@ func parse(raw []byte) scheduler.Mail {
 	m.Text, m.HTML = words(root)
 	m.Token = replies.Token(m.Text)
 	m.ITIP = itips(root)
-	v := judge(look{root: root, h: h, head: m.Head, text: m.Text, subject: strings.ToLower(m.Subject),
-		from: strings.ToLower(m.From.Addr), itip: len(calendarParts(root)) > 0})
+	subject := strings.ToLower(m.Subject)
+	v := judge(look{root: root, h: h, head: m.Head, text: m.Text, subject: subject, from: strings.ToLower(m.From.Addr),
+		fails: failSubject(subject), itip: len(calendarParts(root)) > 0})
 	m.Robot, m.Bounces, m.Until, m.Why = v.robot, v.bounces, v.until, v.why
 	return m
 }

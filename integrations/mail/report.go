@@ -1,7 +1,6 @@
 package mail
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -28,15 +27,14 @@ type named struct {
 func readWords(report string, own []string) []delivery {
 	lines := strings.Split(clip(report, maxReport), "\n")
 	var found []named
-	intro := make([]bool, len(lines))
 	for i, line := range lines {
 		line = clip(line, maxLine)
-		lines[i], intro[i] = line, introduces.MatchString(line)
+		lines[i] = line
 		for _, addr := range mailboxes(line) {
 			if len(found) == maxNamed {
 				continue
 			}
-			n := named{addr: addr, score: score(line, addr, near(intro, i)), line: i}
+			n := named{addr: addr, score: score(line, addr, near(lines, i)), line: i}
 			if isOwn(addr, own) {
 				n.score -= scoreNear // one can write to oneself, but seldom does
 			}
@@ -100,11 +98,11 @@ func score(line, addr string, near bool) int {
 	switch {
 	case strings.HasPrefix(strings.ToLower(line), "mail from"), strings.Contains(line, "contact"), strings.HasPrefix(line, "From:"), strings.HasPrefix(line, "Sender:"), strings.HasPrefix(line, "Reply-To:"), strings.Contains(line, "Message-ID"), strings.Contains(line, "mailto:"):
 		return 0
-	case alone(line, addr) && near, ends(line, addr) && (near || refuses.MatchString(line)):
+	case alone(line, addr) && near, ends(line, addr) && (near || refused(line)):
 		return scoreNamed
 	case alone(line, addr):
 		return scoreSure
-	case refuses.MatchString(line):
+	case refused(line):
 		return scoreNear + 1
 	case near:
 		return scoreNear
@@ -113,7 +111,9 @@ func score(line, addr string, near bool) int {
 }
 
 // near says whether line i, or one of the four above it, speaks of failure.
-func near(intro []bool, i int) bool { return slices.Contains(intro[max(0, i-4):i+1], true) }
+func near(lines []string, i int) bool {
+	return introduces.in(plainWords(strings.Join(lines[max(0, i-4):i+1], "\n")))
+}
 
 // alone says whether the address leads its line, as in "<ana@example.net>: host …", or
 // follows only a word such as "To:" or "Recipient:".
@@ -142,34 +142,37 @@ func ends(line, addr string) bool {
 }
 
 var (
-	introduces = regexp.MustCompile(`(?i)following (?:recipient|address|user|mailbox|destination|e-?mail)|(?:not|n't|never|un)(?: be| been| able to be)? (?:deliver|reach|sent)|undeliver|failed|failure|unsuccessful|could not|couldn'?t|unable to|permanent|fatal error|delay|warning|unknown|transcript|recipients?:|rejected|returned|no se pudo|nicht zugestellt|n'a pas pu|non .* recapitat|sorry|wasn'?t able|problem|error`)
-	refuses    = regexp.MustCompile(`(?i)\b[45]\d\d[ -#(]|\b[45]\.\d{1,3}\.\d{1,3}\b|unknown|not found|no such|rejected|invalid|does not exist|doesn'?t exist|couldn'?t be|could not be|wasn'?t delivered|was not delivered|full|quota|undeliver|unable to deliver|not accepted|inactive|disabled|delivery to`)
+	// introduces are words above a list of those whom a mail did not reach.
+	introduces = phrasesOf("following {recipient,address,user,mailbox,destination,e-mail,email}", "{not,n't,never} {be ,been ,been able to be ,able to ,}{deliver,reach,sent}", "undeliver", "unreach", "unsent",
+		"failed", "failure", "fatal", "unsuccessful", "could not", "couldn't", "unable to", "permanent", "delay", "warning", "unknown", "transcript", "recipients:", "recipient:", "rejected", "returned",
+		"no se pudo", "nicht zugestellt", "n'a pas pu", "recapitat", "sorry", "wasn't able", "problem", "error")
+
+	// refuses are words beside the address itself.
+	refuses = phrasesOf("unknown", "not found", "no such", "rejected", "invalid", "does not exist", "doesn't exist", "couldn't be", "could not be", "wasn't delivered", "was not delivered", " full", "quota",
+		"undeliver", "unable to deliver", "not accepted", "inactive", "disabled", "delivery to")
 )
 
-// statusIn is the enhanced status code in some words, or the class of an SMTP reply code
-// (RFC 5321 4.2.1).
-func statusIn(words string) string {
-	words = clip(words, 8<<10)
-	if c := statusCode(words); c != "" && c[0] != '2' {
-		return c
+func refused(line string) bool {
+	if statusCode(line) != "" {
+		return true
 	}
-	if m := replyCode.FindStringSubmatch(words); m != nil {
-		return m[1] + ".0.0"
+	if _, at := replyCode(line); at >= 0 {
+		return true
 	}
-	return ""
+	return refuses.in(plainWords(line))
 }
-
-var replyCode = regexp.MustCompile(`(?:^|[\s:(<"'#])([45])[0-5]\d(?:[\s\-)#>:,]|$)`)
 
 // actionIn is "delayed" for a report that says that the system still tries.
 func actionIn(report string) string {
-	if delayWords.MatchString(clip(report, 8<<10)) {
+	if delayWords.in(plainWords(clip(report, 8<<10))) {
 		return "delayed"
 	}
 	return "failed"
 }
 
-var delayWords = regexp.MustCompile(`(?i)(?:has been|is|was|been|still) delayed|delivery delay|delayed (?:mail|delivery)|warning message only|will (?:be retried|retry|continue|keep)|(?:continue|keep) (?:to try|trying|on trying)|still (?:being )?(?:trying|retried|queued|in the (?:mail )?queue)|not yet been delivered|(?:do not|don't|no) need to (?:re-?send|take)|could not be delivered for the past|retries? (?:until|will)|no action is required`)
+var delayWords = phrasesOf("{has been,is,was,been,still} delayed", "delivery delay", "delayed {mail,delivery}", "warning message only", "will {be retried,retry,continue,keep}",
+	"{continue,keep} {to try,trying,on trying}", "still {being ,}{trying,retried,queued,in the queue,in the mail queue}", "not yet been delivered", "{do not,don't,no} need to {resend,re-send,take}",
+	"could not be delivered for the past", "{retry,retries} {until,will}", "no action is required")
 
 // cutOriginal parts a report's words from the mail, or the head of it, that it returns as
 // text: from where lines of a head begin that a report itself would not have.
@@ -239,20 +242,3 @@ func clip(s string, n int) string {
 	}
 	return s[:n]
 }
-
-// mailboxes are the addresses in a line of words.
-func mailboxes(line string) []string {
-	if strings.IndexByte(line, '@') < 0 {
-		return nil
-	}
-	var found []string
-	for _, m := range addressWords.FindAllString(clip(line, 4096), 16) {
-		m = strings.TrimRight(m, ".-")
-		if !slices.Contains(found, m) {
-			found = append(found, m)
-		}
-	}
-	return found
-}
-
-var addressWords = regexp.MustCompile(`(?:"[^"\s@]{1,64}"|[A-Za-z0-9.!#$%&'*+/=?^_{|}~\x60\pL-]+)@[\pL0-9](?:[\pL0-9-]*[\pL0-9])?(?:\.[\pL0-9](?:[\pL0-9-]*[\pL0-9])?)*`)

@@ -23,7 +23,8 @@ type look struct {
 	text    string
 	subject string // lower case
 	from    string // lower case
-	itip    bool   // it has a calendar part with a METHOD
+	fails   bool   // its subject is that of a report of failure
+	itip    bool   // it has a calendar part
 }
 
 // judge asks the rules in turn, the most certain first. A person's mail passes them all.
@@ -98,11 +99,18 @@ func machineSender(l look) verdict {
 // nobody says whether the sender's address says that answers are not read.
 func (l look) nobody() bool {
 	local, _, _ := cutLast(l.from, "@")
-	local = strings.NewReplacer("-", "", "_", "", ".", "").Replace(local)
-	for _, w := range []string{"noreply", "donotreply", "noresponder", "nepasrepondre", "noresponda", "naoresponda", "nichtantworten"} {
+	if strings.ContainsAny(local, "-_.") {
+		local = withoutMarks.Replace(local)
+	}
+	for _, w := range nobodies {
 		if strings.HasPrefix(local, w) || strings.HasSuffix(local, w) {
 			return true
 		}
 	}
 	return false
 }
+
+var (
+	withoutMarks = strings.NewReplacer("-", "", "_", "", ".", "")
+	nobodies     = []string{"noreply", "donotreply", "noresponder", "nepasrepondre", "noresponda", "naoresponda", "nichtantworten"}
+)
