@@ -77,7 +77,8 @@ func newRoot() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
-	// One line a command, in the order of a newcomer's day.
+		// One line a command, in the order of a newcomer's day.
+		newWhenCmd(),
 	)
 	return root
 }

@@ -112,6 +112,7 @@ func edgeOf(s span, g Grain, which int, today civil) (span, Grain) {
 	case length <= 31:
 		return [...]span{{s.from, s.from + 10}, {s.from + 10, s.from + 20}, {s.from + 20, s.to}}[which], Day
 	}
-	third := length / 3
-	return [...]span{{s.from, s.from + third}, {s.from + third, s.to - third}, {s.to - third, s.to}}[which], Month
+	months := (s.to.year()-s.from.year())*12 + s.to.month() - s.from.month()
+	a, z := s.from.addMonths(months/4), s.from.addMonths(months-months/3)
+	return [...]span{{s.from, a}, {a, z}, {z, s.to}}[which], Month
 }

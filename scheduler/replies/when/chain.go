@@ -42,10 +42,10 @@ func (p *parser) readChain(i int) int {
 		}
 		if tm.class != cNone {
 			p.toks[k].terms = append(p.toks[k].terms, tm)
-			p.linked[k] = n
-			if tm.soft {
-				p.linked[k] = 0
+			for j := k + 1; j < k+n; j++ {
+				p.linked[j] = -1
 			}
+			p.linked[k] = n
 		}
 		k += n
 		if k < end && p.sign(k) != '-' && p.sign(k) != '–' {
@@ -88,7 +88,7 @@ func (p *parser) tiedBefore(i int) bool {
 		// "10/3" was seen; here stands "x/3" or "-3": a word before it may be a month.
 		return i >= 2 && p.toks[i-1].tight && p.toks[i-2].kind == tokMark || i == 1 && p.sign(0) != '-'
 	}
-	return p.toks[i-1].kind == tokWord && !p.isHourLetter(i-1)
+	return p.toks[i-1].kind == tokWord && !p.isHourLetter(i-1) && !p.means(i-1, cMonth)
 }
 
 // isHourLetter: the h of "14h30", the T of an RFC 3339 time.
@@ -154,7 +154,7 @@ func (p *parser) linkAt(k, end int) (n int, tm term, ok bool) {
 	three := func(a rune) bool { return seps(a) && len(t) >= 5 && p.sign(k+3) == a }
 	switch {
 	case three('-') || three('/') || three('.'):
-		c, good := p.threePart(t[0], t[2], t[4])
+		c, good := p.threePart(t[0], t[2], t[4], seps('.'))
 		return 5, p.dateTerm(c, 5), good
 	case seps(':'):
 		return p.clockLink(k, t)
@@ -167,11 +167,13 @@ func (p *parser) linkAt(k, end int) (n int, tm term, ok bool) {
 		return 3, tm, true
 	case seps('-') && t[0].digits == 4 && t[2].digits <= 2 && t[0].num >= 1900 && t[0].num < 2200 && t[2].num >= 1 && t[2].num <= 12:
 		return 3, p.dateTerm(chain{y: t[0].num, m: t[2].num}, 3), true
+	case seps('-') && t[0].digits <= 2 && t[2].digits == 4 && t[2].num >= 1900 && t[2].num < 2200 && t[0].num >= 1 && t[0].num <= 12:
+		return 3, p.dateTerm(chain{y: t[2].num, m: t[0].num}, 3), true
 	case seps('.') || seps(',') || seps('\''):
 		return 0, tm, false
 	case seps('-') || seps('–'):
 		// A range of days, hours or years; a phone number has other lengths.
-		return 1, tm, t[0].digits <= 2 && t[2].digits <= 2 || hourRange(t[0], t[2]) && (t[0].digits == 4 && t[2].digits == 4 || p.halfAfter(end))
+		return 1, tm, t[0].digits <= 2 && t[2].digits <= 2 || hourRange(t[0], t[2]) && (t[0].digits == 4 && t[2].digits == 4 || p.means(end, cAmPm))
 	}
 	return 1, tm, true
 }
@@ -183,13 +185,13 @@ func hourRange(a, b token) bool {
 	return a.digits >= 3 && a.digits <= 4 && b.digits >= a.digits && b.digits <= 4 && hourMinutes(a.num) && hourMinutes(b.num)
 }
 
-// halfAfter says whether "am" or "pm" stands at k.
-func (p *parser) halfAfter(k int) bool {
+// means says whether the words at k are of class c.
+func (p *parser) means(k int, c class) bool {
 	if k >= len(p.toks) || p.toks[k].id == unknownWord {
 		return false
 	}
 	for _, ph := range p.lex.phrases[p.toks[k].id] {
-		if ph.term.class == cAmPm && p.follows(k+1, ph.rest) {
+		if ph.term.class == c && p.follows(k+1, ph.rest) {
 			return true
 		}
 	}
@@ -221,15 +223,15 @@ func (p *parser) dateTerm(c chain, n int) term {
 }
 
 // threePart reads y-m-d, m/d/y or d/m/y.
-func (p *parser) threePart(a, b, c token) (chain, bool) {
+func (p *parser) threePart(a, b, c token, dotted bool) (chain, bool) {
 	if b.digits > 2 {
 		return chain{}, false
 	}
 	if a.digits == 4 {
 		return chain{y: a.num, m: b.num, d: c.num}, c.digits <= 2 && exists(a.num, b.num, c.num)
 	}
-	if a.digits > 2 || c.digits != 2 && c.digits != 4 {
-		return chain{}, false
+	if a.digits > 2 || c.digits != 4 && (c.digits != 2 || dotted) {
+		return chain{}, false // "1.1.30" is a version
 	}
 	y := c.num
 	if c.digits == 2 {

@@ -49,9 +49,12 @@ type reader struct {
 	bound  Bound
 	boundS int // where the bound's words begin
 	betw   bool
+	of     bool // "de": perhaps the beginning of a range
+	open   bool // "from" was said, and no end yet
 	to     bool
 	at     bool
 	any    bool
+	led    class // the article or preposition just before
 	not    bool
 	carry  bool // a "not" that goes on through a list
 	joint  joint
@@ -126,6 +129,10 @@ func (r *reader) operator(k int, e *elem) {
 		r.negateBack()
 	case cAt:
 		r.at = true
+	case cOf:
+		r.of = true
+	case cThe, cOn:
+		r.led = e.op
 	case cAny:
 		r.any = true
 	}
@@ -157,10 +164,17 @@ func (r *reader) place(k int, e *elem) {
 	if it.kind == kNum {
 		it = r.role(k, e)
 	}
+	if it.kind == kHalf {
+		it = r.halfDay(k, e)
+	}
+	if r.open && it.kind == kClock && r.last.kind == kClock && r.p.means(e.start, cTo) {
+		r.to = true // "de las 3 a las 5"
+	}
 	switch it.kind {
 	case kNone:
 		r.close()
 		r.bound, r.to, r.at, r.betw, r.not, r.joint, r.comma, r.any = Exact, false, false, false, false, jNone, false, false
+		r.of, r.open, r.led = false, false, cNone
 		return
 	case kEdge, kNth, kWeekOf, kShift:
 		r.prefix, r.prefS = it, e.start
@@ -186,6 +200,7 @@ func (r *reader) place(k int, e *elem) {
 	}
 	if r.to && r.extend(it) {
 		r.cur.end, r.to, r.at, r.last, r.joint, r.comma, r.bound = e.end, false, false, it, jNone, false, Exact
+		r.of, r.open, r.led = false, false, cNone
 		return
 	}
 	r.to = false
@@ -200,6 +215,8 @@ func (r *reader) place(k int, e *elem) {
 		r.cur.start = start
 	}
 	r.cur.end, r.last = e.end, it
+	r.open = r.of || r.bound == From || r.open && it.kind != kDay
+	r.of, r.led = false, cNone
 	r.bound, r.at, r.joint, r.comma, r.any = Exact, false, jNone, false, false
 }
 
@@ -347,6 +364,9 @@ func (r *reader) extend(it item) bool {
 			s.hi = s.hi.withPart(s.part - 1)
 		}
 		return true
+	case it.kind == kDay && s.day.set && !s.lastTime && !s.dayTo.set && it.n == 0 && s.day.wk >= 0 && s.day.dom == 0 && it.day.wk < 0 && it.day.mon != 0 && it.day.dom != 0:
+		s.day, _ = merge(s.day, it.day) // "Friday - Jun 15"
+		return true
 	case it.kind == kDay && s.day.set && !s.lastTime && !s.dayTo.set && it.n == 0:
 		s.dayTo = it.day
 		if s.dayBound == From {
@@ -482,4 +502,12 @@ func (r *reader) halfFrom(i int) {
 			return
 		}
 	}
+}
+
+// halfDay: "pm" right after a day is its afternoon; elsewhere it is nothing.
+func (r *reader) halfDay(k int, e *elem) item {
+	if k > 0 && r.elems[k-1].op == cNone && r.elems[k-1].item.kind == kDay && r.cur.day.set && !r.cur.timed() && r.p.bounded(e.end) {
+		return item{kind: kPart, n: e.item.n}
+	}
+	return item{}
 }

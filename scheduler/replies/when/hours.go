@@ -1,7 +1,5 @@
 package when
 
-import "time"
-
 func halfOf(c *caps) int {
 	if t, ok := c.get(cAmPm, 0); ok {
 		return t.val
@@ -40,8 +38,8 @@ func sayHour(p *parser, c *caps) (item, bool) {
 	}
 	k := clock{set: true, sec: t.val * 3600, half: half}
 	if m, ok := c.get(cNum, 1); ok {
-		if m.val > 59 {
-			return item{}, false
+		if m.val > 59 || !m.spelt || !t.spelt {
+			return item{}, false // "week 10 8 p.m."
 		}
 		k.sec, k.minute = k.sec+m.val*60, true
 	}
@@ -55,7 +53,7 @@ func sayHour(p *parser, c *caps) (item, bool) {
 func sayBareHour(p *parser, c *caps) (item, bool) {
 	t, _ := c.get(cNum, 0)
 	it := numItem(t)
-	it.kind = kClock
+	it.kind, it.bare, it.lone = kClock, false, true
 	return it, t.val <= 24
 }
 
@@ -73,7 +71,7 @@ func sayOclock(p *parser, c *caps) (item, bool) {
 // sayHHMM: "14h30", "15h". An hour written with an h is of the 24-hour clock.
 func sayHHMM(p *parser, c *caps) (item, bool) {
 	h, _ := c.get(cNum, 0)
-	k := clock{set: true, sec: h.val * 3600, half: half24(h)}
+	k := clock{set: true, sec: h.val * 3600, half: max(half24(h), halfOf(c))}
 	if m, ok := c.get(cNum, 1); ok {
 		if m.val > 59 {
 			return item{}, false
@@ -89,6 +87,9 @@ func sayBig(p *parser, c *caps) (item, bool) {
 	k := clock{set: true, sec: t.val/100*3600 + t.val%100*60, minute: true, half: halfOf(c)}
 	if k.half != 0 && t.val/100 > 12 || t.val%100 > 59 || t.val/100 > 23 {
 		return item{}, false
+	}
+	if k.half == 0 && t.val >= 1900 && t.val < 2200 {
+		return item{}, false // a year
 	}
 	if k.half == 0 && (t.zeroed || t.val >= 1300) {
 		k.half = 3
@@ -135,6 +136,9 @@ func (c clock) plus(minutes int) clock {
 // place of the minutes among the numbers.
 func minutesOf(c *caps, at, sign int) (item, bool) {
 	m, ok := c.get(cNum, at)
+	if at == 1 && !m.spelt && m.val < 10 && !m.zeroed {
+		return item{}, false // "las 5 y 6"
+	}
 	k, good := hourOf(c, 1-at)
 	return item{kind: kClock, clk: k.plus(sign * m.val)}, ok && good && m.val >= 1 && m.val < 60
 }
@@ -183,9 +187,6 @@ func zoneItem(c *caps) (item, bool) {
 	if z == nil {
 		return item{}, false
 	}
-	if n, ok := c.get(cNum, 0); ok {
-		_ = n
-	}
 	return item{kind: kZone, zone: z}, true
 }
 
@@ -195,5 +196,3 @@ func (p *parser) edgeOfDay(d days, which int) (item, bool) {
 	it.n = [...]int{edgeStart: pMorning, edgeMid: pLunch, edgeEnd: pEndOfDay, edgeRest: pAllDay, edgeAll: pAllDay}[which] + 1
 	return it, true
 }
-
-var _ = time.UTC

@@ -17,6 +17,7 @@ const (
 	kWeekOf           // before a date
 	kShift            // "two weeks after": item.n, item.u, before a date
 	kSame             // "same time"
+	kHalf             // "am" or "pm" after a day
 )
 
 // An item is the meaning of a few tokens, before their neighbours are considered.
@@ -31,6 +32,7 @@ type item struct {
 	from, to time.Time
 	grain    Grain
 	weak     bool // a common word too: needs support
+	ordinal  bool // "13th"
 	bare     bool // a number that is a time only where the words around it agree
 	lone     bool // what it needs is a boundary after it: "the 3rd"
 }
@@ -89,6 +91,10 @@ const (
 	pTonight
 	pBreakfast
 	pEndOfDay
+	pLateNight
+	pEarlyEvening
+	pDinner
+	pFirstThing
 )
 
 var parts = [...]part{
@@ -96,7 +102,7 @@ var parts = [...]part{
 	pAfternoon:      {12 * 60, 18 * 60, 2},
 	pEvening:        {18 * 60, 22 * 60, 2},
 	pNight:          {20 * 60, 24 * 60, 2},
-	pEarlyMorning:   {7 * 60, 10 * 60, 1},
+	pEarlyMorning:   {8 * 60, 10 * 60, 1},
 	pLunch:          {12 * 60, 14 * 60, 2},
 	pTarde:          {12 * 60, 20 * 60, 2},
 	pDawn:           {0, 6 * 60, 1},
@@ -104,10 +110,14 @@ var parts = [...]part{
 	pLateMorning:    {10 * 60, 12 * 60, 1},
 	pEarlyAfternoon: {12 * 60, 15 * 60, 2},
 	pLateAfternoon:  {15 * 60, 18 * 60, 2},
-	pBusiness:       {9 * 60, 17 * 60, 0},
+	pBusiness:       {8 * 60, 18 * 60, 0},
 	pTonight:        {18 * 60, 24 * 60, 2},
 	pBreakfast:      {7 * 60, 9 * 60, 1},
 	pEndOfDay:       {16 * 60, 18 * 60, 2},
+	pLateNight:      {22 * 60, 24 * 60, 2},
+	pEarlyEvening:   {17 * 60, 19 * 60, 2},
+	pDinner:         {18 * 60, 20 * 60, 2},
+	pFirstThing:     {8 * 60, 10 * 60, 1},
 }
 
 // withPart gives c the half of the day that pt says: "8 in the evening", "1 at night".

@@ -72,8 +72,31 @@ func init() {
 		"part":       func(p *parser, c *caps) (item, bool) { t, _ := c.get(cPart, 0); return partItem(t), true },
 		"relpart":    sayRelPart,
 		"zone":       func(p *parser, c *caps) (item, bool) { return zoneItem(c) },
-		"num":        func(p *parser, c *caps) (item, bool) { t, _ := c.get(cNum, 0); return numItem(t), true },
-		"same":       func(p *parser, c *caps) (item, bool) { return item{kind: kSame}, true },
+		"ordnum":     sayOrdNum,
+		"half":       sayHalf,
+		"dom of":     sayDomOf,
+		"wdayrel":    sayWeekdayRel,
+		"after rel":  sayAfterRel,
+		"last night": func(p *parser, c *caps) (item, bool) {
+			it := relative(oneDay(p.today - 1))
+			it.n = pNight + 1
+			return it, true
+		},
+		"late tonight": func(p *parser, c *caps) (item, bool) {
+			it := relative(oneDay(p.today))
+			it.n = pLateNight + 1
+			return it, true
+		},
+		"half ago":     func(p *parser, c *caps) (item, bool) { return p.instant(p.now.Add(-30*time.Minute), Minute), true },
+		"quarter hour": func(p *parser, c *caps) (item, bool) { return p.instant(p.now.Add(15*time.Minute), Minute), true },
+		"in half":      sayInHalf,
+		"eow":          func(p *parser, c *caps) (item, bool) { return p.endOf(uWeek) },
+		"eom":          func(p *parser, c *caps) (item, bool) { return p.endOf(uMonth) },
+		"eoy":          func(p *parser, c *caps) (item, bool) { return p.endOf(uYear) },
+		"feast":        sayFeast,
+		"before":       sayShiftBack,
+		"num":          func(p *parser, c *caps) (item, bool) { t, _ := c.get(cNum, 0); return numItem(t), true },
+		"same":         func(p *parser, c *caps) (item, bool) { return item{kind: kSame}, true },
 	}
 }
 
@@ -116,7 +139,7 @@ func sayAnyWeekday(p *parser, c *caps) (item, bool) {
 const relComing = 2
 
 // sayRelWeekday: "next" is the week after this one, "this" the nearest from today on,
-// "coming" the nearest after today, "last" the nearest before today.
+// "coming" the nearest after today, "last" the week before this one.
 func sayRelWeekday(p *parser, c *caps) (item, bool) {
 	wk := c.val(cWday)
 	switch c.val(cRel) {
@@ -127,7 +150,14 @@ func sayRelWeekday(p *parser, c *caps) (item, bool) {
 	case 0:
 		return relative(oneDay(p.today + civil((wk-p.today.weekday()+7)%7))), true
 	}
-	return relative(oneDay(p.today - 1 - civil(((p.today-1).weekday()-wk+7)%7))), true
+	return relative(oneDay(p.today.monday() - 7 + civil((wk+6)%7))), true
+}
+
+// sayWeekdayRel is for languages that say "next" after the weekday: there "this"
+// belongs to what follows.
+func sayWeekdayRel(p *parser, c *caps) (item, bool) {
+	it, ok := sayRelWeekday(p, c)
+	return it, ok && c.val(cRel) != 0
 }
 
 func sayMonth(p *parser, c *caps) (item, bool) {
@@ -223,15 +253,14 @@ func sayRelUnit(p *parser, c *caps) (item, bool) {
 		}
 		return item{kind: kInstant, from: from, to: to, grain: Hour}, true
 	}
-	var s span
-	if first, g := unitSpan(p.today, u, rel); rel > 0 {
-		last, _ := unitSpan(p.today, u, n)
-		s = span{first.from, last.to}
-		return relative(fixedDays(s, g)), true
+	if u == uWeekend || u == uWorkweek {
+		return item{}, false
 	}
-	first, g := unitSpan(p.today, u, -n)
-	last, _ := unitSpan(p.today, u, -1)
-	return relative(fixedDays(span{first.from, last.to}, g)), true
+	_, g := unitSpan(p.today, u, 0)
+	if rel > 0 {
+		return relative(fixedDays(span{p.today + 1, (p.today + 1).shift(n, u)}, g)), true
+	}
+	return relative(fixedDays(span{p.today.shift(-n, u), p.today}, g)), true
 }
 
 func unitLength(u unit) time.Duration {
@@ -243,7 +272,7 @@ func (p *parser) clockUnit(rel int, u unit) (item, bool) {
 	if u != uHour {
 		return item{}, false
 	}
-	from := p.now.Add(time.Duration(rel) * time.Hour)
+	from := p.now.Add(time.Duration(min(rel, 0)) * time.Hour)
 	return item{kind: kInstant, from: from, to: from.Add(time.Hour), grain: Hour}, true
 }
 
@@ -306,10 +335,14 @@ func sayEdgeThis(p *parser, c *caps) (item, bool) {
 	if u < uDay || u == uWeekend {
 		return item{}, false
 	}
-	if u == uDay {
-		return p.edgeOfDay(oneDay(p.today), c.val(cEdge))
+	if u == uDay && !c.has(cRel) {
+		it, ok := p.edgeOfDay(oneDay(p.today), c.val(cEdge))
+		return it, ok
 	}
-	s, g := unitSpan(p.today, u, 0)
+	if u == uDay && c.has(cRel) {
+		return item{}, false
+	}
+	s, g := unitSpan(p.today, u, min(c.val(cRel), 1))
 	s, g = edgeOf(s, g, c.val(cEdge), p.today)
 	return relative(fixedDays(s, g)), true
 }
@@ -335,10 +368,13 @@ func sayNthThis(p *parser, c *caps) (item, bool) {
 		k = 1
 	}
 	t, has := c.get(cUnit, k)
+	s, _ := unitSpan(p.today, t.val, 0)
+	if y, ok := c.get(cYear, 0); ok {
+		t.val, has, s = uYear, true, span{day(y.val, 1, 1), day(y.val+1, 1, 1)}
+	}
 	if !ok || !has || t.val <= uWeekend {
 		return it, false
 	}
-	s, _ := unitSpan(p.today, t.val, 0)
 	d, ok := it.nthOf(s)
 	return dayItem(d), ok
 }
@@ -372,4 +408,134 @@ func (it item) nthOf(s span) (days, bool) {
 		return fixedDays(span{at, at + 2}, Day), true
 	}
 	return fixedDays(span{at, at + 7}, Week), true
+}
+
+// sayOrdNum: "13th", which only its neighbours make a day.
+func sayOrdNum(p *parser, c *caps) (item, bool) {
+	t, _ := c.get(cOrd, 0)
+	return item{kind: kNum, n: t.val, bare: true, ordinal: true}, t.val >= 1 && t.val <= 31
+}
+
+// sayHalf: "Tuesday pm".
+func sayHalf(p *parser, c *caps) (item, bool) {
+	part := pMorning
+	if c.val(cAmPm) == 2 {
+		part = pAfternoon
+	}
+	return item{kind: kHalf, n: part}, true
+}
+
+// sayDomOf: "the 20th of next month".
+func sayDomOf(p *parser, c *caps) (item, bool) {
+	it, ok := sayDom(p, c)
+	u, rel := c.val(cUnit), c.val(cRel)
+	if !ok || u != uMonth {
+		return item{}, false
+	}
+	s, _ := unitSpan(p.today, uMonth, min(rel, 1))
+	at := s.from + civil(it.day.dom-1)
+	return dayItem(oneDay(at)), at < s.to
+}
+
+// sayAfterRel: "the week after next".
+func sayAfterRel(p *parser, c *caps) (item, bool) {
+	u := c.val(cUnit)
+	s, g := unitSpan(p.today, u, 2)
+	return relative(fixedDays(s, g)), u > uDay
+}
+
+// sayInHalf: "in an hour and a half".
+func sayInHalf(p *parser, c *caps) (item, bool) {
+	n, ok := count(c)
+	u := c.val(cUnit)
+	if !ok || u != uHour && u != uMinute {
+		return item{}, false
+	}
+	return p.instant(p.now.Add(time.Duration(2*n+1)*unitLength(u)/2), Minute), true
+}
+
+func (p *parser) endOf(u unit) (item, bool) {
+	s, g := unitSpan(p.today, u, 0)
+	s, g = edgeOf(s, g, edgeEnd, p.today)
+	return relative(fixedDays(s, g)), true
+}
+
+// sayShiftBack: "two days before" a day.
+func sayShiftBack(p *parser, c *caps) (item, bool) {
+	it, ok := sayShift(p, c)
+	it.n = -it.n
+	return it, ok
+}
+
+// The days of the year that people name, for the vocabularies.
+const (
+	fChristmas = iota
+	fChristmasEve
+	fNewYear
+	fNewYearsEve
+	fThanksgiving
+	fEaster
+	fJuly4
+	fLaborDay
+	fMemorialDay
+	fHalloween
+	fValentines
+	fMLK
+	fEpiphany
+)
+
+// sayFeast is the next such day from today on, or the one of the year said.
+func sayFeast(p *parser, c *caps) (item, bool) {
+	if y, ok := c.get(cYear, 0); ok {
+		return dayItem(oneDay(feast(c.val(cFeast), y.val))), true
+	}
+	at := feast(c.val(cFeast), p.today.year())
+	if at < p.today {
+		at = feast(c.val(cFeast), p.today.year()+1)
+	}
+	return dayItem(oneDay(at)), true
+}
+
+func feast(which, y int) civil {
+	nth := func(n, wk, m int) civil {
+		d, _ := item{wk: wk, n: n}.nthOf(monthSpan(y, m))
+		return d.in.from
+	}
+	switch which {
+	case fChristmas:
+		return day(y, 12, 25)
+	case fChristmasEve:
+		return day(y, 12, 24)
+	case fNewYear:
+		return day(y, 1, 1)
+	case fNewYearsEve:
+		return day(y, 12, 31)
+	case fThanksgiving:
+		return nth(4, 4, 11)
+	case fLaborDay:
+		return nth(1, 1, 9)
+	case fMemorialDay:
+		return nth(ordLast, 1, 5)
+	case fMLK:
+		return nth(3, 1, 1)
+	case fJuly4:
+		return day(y, 7, 4)
+	case fHalloween:
+		return day(y, 10, 31)
+	case fValentines:
+		return day(y, 2, 14)
+	case fEpiphany:
+		return day(y, 1, 6)
+	}
+	return easter(y)
+}
+
+// easter is the Western Easter Sunday of year y (the anonymous Gregorian computus).
+func easter(y int) civil {
+	a, b, c := y%19, y/100, y%100
+	h := (19*a + b - b/4 - (b-(b+8)/25+1)/3 + 15) % 30
+	l := (32 + 2*(b%4) + 2*(c/4) - h - c%4) % 7
+	m := (a + 11*h + 22*l) / 451
+	n := h + l - 7*m + 114
+	return day(y, n/31, n%31+1)
 }

@@ -299,8 +299,10 @@ func (p *parser) bounded(end int) bool {
 		switch tm.class {
 		case cNoun, cBlock:
 			return false
-		case cFollow, cWday, cMonth, cPart, cDay, cAmPm, cZone, cRel:
+		case cFollow, cWday, cMonth, cDay, cAmPm, cZone, cRel:
 			return true
+		case cPart:
+			return !tm.weak
 		}
 		if tm.class >= cOr {
 			return true

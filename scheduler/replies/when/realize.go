@@ -31,14 +31,10 @@ func (p *parser) resolve(d days, base civil) ([]span, Grain) {
 	case d.mon != 0:
 		return p.monthOf(d, base)
 	case d.dom != 0:
-		at, ok := p.nextDom(d.dom, base)
-		for ok && d.wk >= 0 && at.weekday() != d.wk {
-			at, ok = p.nextDom(d.dom, at+1)
+		if at, ok := p.domOf(d, base); ok {
+			return []span{{at, at + 1}}, Day
 		}
-		if !ok || d.wk >= 0 && at > p.today+farthest {
-			return nil, Day
-		}
-		return []span{{at, at + 1}}, Day
+		return nil, Day
 	}
 	at := p.coming(d.wk)
 	if base > p.today {
@@ -107,6 +103,23 @@ func (p *parser) monthOf(d days, base civil) ([]span, Grain) {
 	}
 	d.in, d.mon = span{max(s.from, p.today), s.to}, 0
 	return p.filter(d), Day
+}
+
+// domOf is the next day with that number; with a weekday beside it, the next one not
+// too far away on which both agree, or else the one just past.
+func (p *parser) domOf(d days, base civil) (civil, bool) {
+	at, ok := p.nextDom(d.dom, base)
+	if d.wk < 0 {
+		return at, ok
+	}
+	for ok && at <= p.today+farthest {
+		if at.weekday() == d.wk {
+			return at, true
+		}
+		at, ok = p.nextDom(d.dom, at+1)
+	}
+	at, ok = p.nextDom(d.dom, p.today-31)
+	return at, ok && at.weekday() == d.wk && at < p.today
 }
 
 // nextDom is the next day from base on that is the n-th of its month.
@@ -403,8 +416,12 @@ func (o *out) timesOn(c civil, past bool) {
 	s := o.s
 	put := func(from, to int, g Grain, b Bound) {
 		a, z := c.at(from, o.zone()), c.at(to, o.zone())
-		if !past && !a.After(o.p.now) && (b == Exact && g != PartOfDay || !z.After(o.p.now)) {
+		point := b == Exact && g != PartOfDay && !s.hi.set
+		if !past && !a.After(o.p.now) && (point || !z.After(o.p.now)) {
 			a, z = (c+1).at(from, o.zone()), (c+1).at(to, o.zone())
+		}
+		if b == Until && from == 0 {
+			a = later(a, o.p.now)
 		}
 		o.add(a, z, g, b)
 	}
@@ -432,6 +449,9 @@ func (o *out) timesOn(c civil, past bool) {
 		case From:
 			put(pt.from*60, 24*3600, PartOfDay, From)
 		case Until:
+			if s.part-1 == pEndOfDay {
+				pt.to = 24 * 60
+			}
 			put(0, pt.to*60, PartOfDay, Until)
 		default:
 			put(pt.from*60, pt.to*60, PartOfDay, Exact)

@@ -5,7 +5,7 @@ package when
 
 // linksList says whether an operator may stand between numbers of one list or range.
 func linksList(c class) bool {
-	return c == cOr || c == cAnd || c == cComma || c == cTo || c == cUntil || c == cThe || c == cGlue
+	return c == cOr || c == cAnd || c == cComma || c == cTo || c == cUntil || c == cThe || c == cGlue || c == cOf
 }
 
 // ahead is the first item after element k that only numbers and list words separate
@@ -21,6 +21,8 @@ func (r *reader) ahead(k int) (it item, last elem, tied bool) {
 			return item{}, last, false
 		case e.item.kind == kNum && joined:
 			last, joined = e, false
+		case e.item.kind == kPart && !e.item.weak:
+			return e.item, last, true
 		default:
 			return e.item, last, joined
 		}
@@ -32,7 +34,7 @@ func (r *reader) ahead(k int) (it item, last elem, tied bool) {
 func (r *reader) role(k int, e *elem) item {
 	n, s := e.item.n, &r.cur
 	hour := item{kind: kClock, clk: e.item.clk, wk: -1}
-	hours := n <= 24 && (n > 0 || e.item.clk.half == 3)
+	hours := n <= 24 && (n > 0 || e.item.clk.half == 3) && !e.item.ordinal
 	next, last, tied := r.ahead(k)
 	ends := r.p.bounded(last.end)
 	switch {
@@ -42,9 +44,21 @@ func (r *reader) role(k int, e *elem) item {
 		if r.last.day.mon != 0 || ends {
 			return monthDay(n, r.last.day)
 		}
+	case next.kind == kDay && next.day.fixed && next.day.grain == Month && (tied || last.start != e.start || e.item.ordinal || r.to):
+		return monthDay(n, next.day)
 	case tied && next.kind == kDay && next.day.dom != 0 && (next.day.mon != 0 || ends) && next.day.altD == 0 && r.domFirst(k):
 		return monthDay(n, next.day)
+	case (r.led == cThe || r.led == cOn || r.of || e.item.ordinal) && r.bound == Exact && !r.at && !r.betw && ends && r.others(e, kClock) && (!s.day.set || r.joint != jNone):
+		return monthDay(n, days{})
+	case e.item.ordinal && tied && next.kind == kNum:
+		return monthDay(n, days{})
 	case !hours:
+	case tied && (next.kind == kClock && !next.bare || next.kind == kPart) && last.start != e.start || next.kind == kPart && !next.weak && r.plain(e):
+		return hour
+	case r.of && last.start != e.start && ends && r.ranges(k):
+		return hour
+	case last.start != e.start && ends && r.ranges(k) && next.kind == kDay && next.day.dom == 0 && next.day.mon == 0 && next.day.grain == Day && !next.day.many && r.plain(e):
+		return hour
 	case tied && next.kind == kClock && !next.bare:
 		return hour
 	case r.to && r.last.kind == kClock && (ends || s.day.set && r.p.loose(last.end) || !r.last.bare && r.p.loose(last.end)):
@@ -54,16 +68,33 @@ func (r *reader) role(k int, e *elem) item {
 	case (r.joint == jList || r.comma) && r.last.kind == kClock && ends:
 		return hour
 	}
+	if hours && s.part != 0 && !s.lo.set && ends && n <= 12 && r.joint == jNone {
+		return hour // "next Monday morning 6-8"
+	}
 	if s.day.set && !s.timed() && r.last.kind == kDay && ends && !r.to && r.joint == jNone {
 		return r.afterDay(n, hours, hour)
 	}
-	if hours && r.adjacentDay(k) && ends {
+	if hours && r.adjacentDay(k) && r.plain(e) {
 		return hour
 	}
-	if hours && k+1 < len(r.elems) && r.elems[k+1].item.kind == kPart && !r.elems[k+1].item.weak {
-		return hour // "3 in the afternoon"
-	}
 	return item{}
+}
+
+// plain says whether no unknown word stands before e: not "building 4 this afternoon".
+func (r *reader) plain(e *elem) bool {
+	if e.start == 0 {
+		return true
+	}
+	t := r.p.toks[e.start-1]
+	if t.kind == tokMark || t.line || t.kind == tokNumber {
+		return true
+	}
+	return len(t.terms) > 0 && t.terms[0].class != cNoun
+}
+
+// ranges says whether the number of element k begins a range: "5 to", "5 -".
+func (r *reader) ranges(k int) bool {
+	return k+1 < len(r.elems) && (r.elems[k+1].op == cTo || r.elems[k+1].op == cUntil)
 }
 
 // adjacentDay: "8 tonight", "9 tomorrow evening".
@@ -105,7 +136,10 @@ func monthDay(n int, like days) item {
 // afterDay: "Tuesday 19" is a date when the 19th is a Tuesday, "Tuesday 3" else an hour.
 func (r *reader) afterDay(n int, hours bool, hour item) item {
 	d := r.cur.day
-	if d.dom != 0 || d.mon != 0 {
+	if d.dom != 0 || d.mon != 0 || d.fixed && d.grain != Day {
+		if d.fixed && d.grain == Month && n >= 1 && n <= 31 {
+			return monthDay(n, d)
+		}
 		if hours && n <= 12 {
 			return hour
 		}
@@ -117,7 +151,7 @@ func (r *reader) afterDay(n int, hours bool, hour item) item {
 			if d.in.to-d.in.from == 1 && d.in.from.dom() == n {
 				return dom
 			}
-		} else if next, ok := r.p.nextDom(n, r.p.today); ok && next.weekday() == d.wk || n > 12 {
+		} else if next, ok := r.p.nextDom(n, r.p.today); ok && next.weekday() == d.wk || n > 12 || !hours {
 			return dom
 		}
 	}
@@ -142,7 +176,7 @@ func (p *parser) supported(it item, e *elem, r *reader) bool {
 	led := r.at || r.bound != Exact || r.to || r.cur.day.set
 	switch {
 	case it.kind == kClock && it.bare:
-		return led && p.bounded(e.end) || r.others(e, kDay) && p.loose(e.end) || r.others(e, kPart)
+		return (led || r.preposed(e)) && p.bounded(e.end) || r.others(e, kDay) && led && p.loose(e.end) || r.others(e, kPart) && led
 	case it.lone:
 		return p.bounded(e.end) || (r.others(e, kDay) || r.others(e, kClock)) && p.loose(e.end)
 	case !it.weak:
@@ -203,8 +237,10 @@ func (r *reader) preposed(e *elem) bool {
 	for i := range r.elems {
 		if o := &r.elems[i]; o.end == e.start && o.op != cNone {
 			switch o.op {
-			case cOn, cAfter, cBefore, cUntil, cBy, cFrom, cSince, cBetween, cTo, cAny, cOr:
+			case cOn, cAfter, cBefore, cUntil, cBy, cFrom, cSince, cBetween, cAny, cOr:
 				return true
+			case cTo:
+				return i > 0
 			}
 		}
 	}
