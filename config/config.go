@@ -40,6 +40,16 @@ type Organizer struct {
 	Templates string // a folder that overrides templates; ""
 }
 
+// Organizer is the organizer with that id; nil when there is none.
+func (c *Config) Organizer(id scheduler.OrganizerID) *Organizer {
+	for i := range c.Organizers {
+		if c.Organizers[i].ID == id {
+			return &c.Organizers[i]
+		}
+	}
+	return nil
+}
+
 // Provider is what kind of mailbox and calendar an organizer has.
 type Provider string
 

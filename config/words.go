@@ -181,6 +181,24 @@ func parseZone(s string) (*time.Location, error) {
 	return nil, fmt.Errorf("%q is not a time zone%s", s, hint)
 }
 
+// CheckAddress says what Load would say of such a mail address.
+func CheckAddress(s string) error { _, err := parseAddress(s); return err }
+
+// CheckZone says whether s is the name of a time zone.
+func CheckZone(s string) error { _, err := parseZone(s); return err }
+
+// CheckPhone says whether s is a phone number.
+func CheckPhone(s string) error { _, err := parsePhone(s); return err }
+
+// ID is the id that a person or organizer of that name has when none is given; "" where
+// none can be made of it.
+func ID(name string) string {
+	if id := slug(name); goodID(id) {
+		return id
+	}
+	return ""
+}
+
 // slug makes a name into an id: "Ana Gómez" is "ana-gomez".
 func slug(name string) string {
 	var b strings.Builder

@@ -12,7 +12,7 @@ const (
 	MinLength   = 30 * time.Minute
 	MaxLength   = 60 * time.Minute
 	DefaultStep = 15 * time.Minute
-	maxReach    = 400 * 24 * time.Hour
+	maxReach    = 3 * 366 * 24 * time.Hour
 )
 
 // Find answers with up to r.Count good times to meet, in order of time, no two of them
@@ -107,7 +107,7 @@ func (r *Request) check() error {
 	case r.MaxPerDay < 0 || r.MaxPerWeek < 0:
 		return errors.New("look for slots: limits cannot be negative")
 	case r.To.Sub(r.Now) > maxReach:
-		return errors.New("look for slots: the search reaches over a year ahead")
+		return errors.New("look for slots: the search reaches over three years ahead")
 	}
 	for _, side := range []Side{r.Organizer, r.Person} {
 		for _, b := range side.Busy {
