@@ -207,6 +207,11 @@ func date(v string) time.Time {
 	if len(v) > 200 {
 		v = v[:200]
 	}
+	for _, layout := range []string{"Mon, 2 Jan 2006 15:04:05 -0700", "2 Jan 2006 15:04:05 -0700"} { // nearly all
+		if t, err := time.Parse(layout, v); err == nil {
+			return t
+		}
+	}
 	if t, err := netmail.ParseDate(v); err == nil {
 		return t
 	}

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"regexp"
@@ -14,11 +15,14 @@ import (
 // the provider that it came by. Errors are those of r alone; a mail that is broken is read
 // as well as it can be.
 func Read(r io.Reader) (scheduler.Mail, error) {
-	raw, err := io.ReadAll(io.LimitReader(r, maxBytes))
-	if err != nil {
+	var raw bytes.Buffer
+	if sized, ok := r.(interface{ Len() int }); ok {
+		raw.Grow(min(sized.Len(), maxBytes) + bytes.MinRead)
+	}
+	if _, err := raw.ReadFrom(io.LimitReader(r, maxBytes)); err != nil {
 		return scheduler.Mail{}, fmt.Errorf("read a mail: %w", err)
 	}
-	return parse(raw), nil
+	return parse(raw.Bytes()), nil
 }
 
 func parse(raw []byte) scheduler.Mail {
