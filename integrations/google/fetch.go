@@ -280,7 +280,8 @@ func (b *batch) message(ctx context.Context, msg *gmail.Message) error {
 		return nil
 	}
 	b.seen[msg.Id] = true
-	if !m.isOurs(msg.ThreadId) {
+	asked := !m.isOurs(msg.ThreadId)
+	if asked {
 		head, ok, err := m.head(ctx, msg.Id)
 		if err != nil || !ok || !b.want(head) {
 			return err
@@ -303,7 +304,7 @@ func (b *batch) message(ctx context.Context, msg *gmail.Message) error {
 		return nil // nothing that can be read: not for us to answer
 	}
 	m.place(&read.Head, full)
-	if b.want(read.Head) {
+	if asked || b.want(read.Head) {
 		m.adopt(full.ThreadId)
 		b.mails = append(b.mails, read)
 	}

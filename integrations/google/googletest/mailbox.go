@@ -116,7 +116,7 @@ func (s *Server) put(u *user, raw []byte, thread string, labels ...string) *mess
 		m.labels[l] = true
 	}
 	if m.thread = thread; thread == "" {
-		if m.thread = u.threadOf(m.head); m.thread == "" {
+		if m.thread = s.threadOf(u, m.head); m.thread == "" {
 			m.thread = m.id
 		}
 	}
@@ -152,10 +152,10 @@ func bodyOf(raw []byte) []byte {
 }
 
 // threadOf is the thread that a mail belongs to: of what it answers, with the same subject.
-func (u *user) threadOf(h mail.Header) string {
+func (s *Server) threadOf(u *user, h mail.Header) string {
 	refs := strings.Fields(h.Get("In-Reply-To") + " " + h.Get("References"))
 	for _, m := range slices.Backward(u.order) {
-		if slices.Contains(refs, m.head.Get("Message-Id")) && baseSubject(m.head) == baseSubject(h) && !m.labels["TRASH"] {
+		if slices.Contains(refs, m.head.Get("Message-Id")) && (s.o.AnyThread || baseSubject(m.head) == baseSubject(h)) && !m.labels["TRASH"] {
 			return m.thread
 		}
 	}

@@ -212,7 +212,7 @@ func (c *call) mail(body obj) (raw []byte, thread string, failed *apiError) {
 		if len(c.user.threadMessages(thread)) == 0 {
 			return nil, "", notFound
 		}
-		if c.user.threadOf(headOf(raw)) != thread {
+		if c.s.threadOf(c.user, headOf(raw)) != thread {
 			thread = ""
 		}
 	}

@@ -73,7 +73,7 @@ func (x *User) Send(raw []byte) (id string) {
 	x.s.mu.Lock()
 	defer x.s.mu.Unlock()
 	h := headOf(raw)
-	return x.s.send(x.u, raw, x.u.threadOf(h)).id
+	return x.s.send(x.u, raw, x.s.threadOf(x.u, h)).id
 }
 
 // SendDraft sends a draft by hand, with other words if they are given, and DeleteDraft

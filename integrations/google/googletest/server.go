@@ -25,6 +25,7 @@ type Options struct {
 	Now       func() time.Time // the clock; time.Now when nil
 	Seed      uint64           // of ids
 	Unchecked bool             // do not hold requests and answers against the documents (for counting many calls fast)
+	AnyThread bool             // put answers to their thread even under another subject, which Gmail does not
 	SearchLag time.Duration    // how long a mail cannot be found by searching
 }
 
