@@ -50,8 +50,11 @@ func initConfig(ctx context.Context, path string, in io.Reader, out io.Writer) e
 	if err != nil {
 		return fmt.Errorf("find the config: %w", err)
 	}
-	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+	switch _, err := os.Lstat(path); {
+	case err == nil:
 		return withHint(fmt.Errorf("write the config: %s is there already", path), `edit it, or name another with "--config FILE"`)
+	case !errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("write the config: %w", err)
 	}
 	a, err := askAll(&asker{ctx: ctx, lines: readLines(in), out: out, terminal: isTerminal(in)})
 	if err != nil {
@@ -201,7 +204,7 @@ func (a answers) config() string {
 	line("# The config of indy. It is read again whenever you save it.")
 	line("# Every key is explained in docs/config.md. No passwords here, ever.")
 	line("\n[team]\nname = %s\n# word = \"council\"                   # what such a group is called", quote(a.team))
-	line("# ladder = [\"member\", \"host\"]       # your roles, from the first to the most responsible")
+	line("# ladder = [\"member\", \"host\"]        # your roles, from the first to the most responsible")
 	line("\n# What you work on now. Mails speak of it once it has a name, a story and a plan.\n[campaign]")
 	for _, t := range []struct{ key, value string }{{"name", a.campaign}, {"story", a.story}, {"plan", a.plan}} {
 		if t.value == "" {
@@ -213,7 +216,7 @@ func (a answers) config() string {
 	line("# ends = 2027-06-30\n\n# [[campaign.ask]]\n# text = \"call two reporters about the hearing\"\n# skills = [\"press\"]")
 	line("\n# An id never changes: what indy remembers hangs on it.\n[[organizer]]\nid = %s\nname = %s\naddress = %s\nzone = %s\nprovider = %s", quote(config.ID(a.name)), quote(a.name), quote(a.address), quote(a.zone), quote(a.provider))
 	line("# role = \"a core member of the council\"")
-	line("# hours = \"mon-fri 09:00-19:00\"     # when you meet people\n# length = \"30m\"\n# place = \"\"                         # where you like to meet\n# every = \"6w\"                       # how often you meet each person\n# capacity = 5                       # people newly written to in a week")
+	line("# hours = \"mon-fri 09:00-19:00\"      # when you meet people\n# length = \"30m\"\n# place = \"\"                         # where you like to meet\n# every = \"6w\"                       # how often you meet each person\n# capacity = 5                       # people newly written to in a week")
 	if a.provider == "google" {
 		line("\n[organizer.google]\n# credentials = \"google-client.json\" # see docs/google-setup.md\n# busy = []                          # other calendars that make you busy")
 	} else {
@@ -229,7 +232,7 @@ func (a answers) config() string {
 		}
 		line("")
 	}
-	line("# [[person]]\n# name = \"Ana Ruiz\"\n# address = \"ana@example.org\"\n# status = \"new\"                     # new ones come first\n# every = \"4w\"\n# notes = \"Met at the school board.\"  # for your eyes only")
+	line("# [[person]]\n# name = \"Ana Ruiz\"\n# address = \"ana@example.org\"\n# status = \"new\"                     # new ones come first\n# every = \"4w\"\n# notes = \"Met at the school board.\" # for your eyes only")
 	return b.String()
 }
 

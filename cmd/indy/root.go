@@ -78,6 +78,7 @@ func newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
 		// One line a command, in the order of a newcomer's day.
+		newInitCmd(),
 		newWhenCmd(),
 	)
 	return root
