@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
-	"path"
 	"strings"
 
 	"github.com/vanng822/go-premailer/premailer"
@@ -212,9 +211,9 @@ func inline(page string) (string, error) {
 // addHTML takes in HTML that was written for one kind. It stands within the common frame.
 func (s *Set) addHTML(lang, name, kind, content string) error {
 	if !known(kind) || strings.HasPrefix(kind, "_") {
-		return fmt.Errorf("%s: unknown template%s", name, didYouMean(kind))
+		return fmt.Errorf("unknown template%s", didYouMean(kind))
 	}
-	t, err := template.New(path.Base(name)).Option("missingkey=error").Parse(content)
+	t, err := template.New(name).Option("missingkey=error").Parse(content)
 	if err != nil {
 		return err
 	}

@@ -365,7 +365,7 @@ func (v voice) week() *scheduler.Digest {
 		Kept:     []scheduler.DigestLine{{Person: "kim", Name: "Kim Doyle", Step: &kept}},
 		DueSteps: []scheduler.DigestLine{{Person: "ana", Name: "Ana Ruiz", Step: &steps[0]}, {Person: "ana", Name: "Ana Ruiz", Step: &steps[1]}},
 		Slipped:  []scheduler.DigestLine{{Person: "ben", Name: "Ben Castillo", Step: &scheduler.NextStep{ByPerson: true, Action: v.print_, Deadline: day(11, 20), State: scheduler.StepSlipped}}},
-		Due:      []scheduler.DigestLine{{Person: "rosa", Name: "Rosa Méndez"}, {Person: "tom", Name: "Tom Becker"}},
+		Due:      []scheduler.DigestLine{{Person: "rosa", Name: "Rosa Méndez", On: day(12, 3), Words: "never met"}, {Person: "tom", Name: "Tom Becker", On: day(12, 4), Words: "every 6 weeks"}},
 		Later:    []scheduler.DigestLine{{Person: "pat", Name: "Pat Nguyen", On: day(1, 11)}},
 		Raised:   []scheduler.DigestLine{{Person: "kim", Name: "Kim Doyle", Words: v.print_}},
 		Coverage: scheduler.Coverage{People: 24, InRhythm: 15, Overdue: 5, NeverMet: 4, Paused: 2, Stopped: 1},

@@ -2,6 +2,8 @@ package templates
 
 import (
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -54,9 +56,38 @@ func (p *page) Briefly() (string, error) {
 // WhyOf is why somebody stands in a list: the line's own words, else those of its reason.
 func (p *page) WhyOf(l scheduler.DigestLine) (string, error) {
 	if l.Words != "" || l.Why == "" {
-		return p.Bare(l.Words), nil
+		return p.phrase(p.Bare(l.Words))
 	}
 	return p.Say("briefly " + string(l.Why))
+}
+
+var (
+	everySo  = regexp.MustCompile(`^every (\d+) (day|week)s?$`)
+	agreedOn = regexp.MustCompile(`^you agreed on (\d{4}-\d\d-\d\d)$`)
+)
+
+// phrase is words that a plan gives for a round, in the reader's language where they are
+// known; other words stay as they are.
+func (p *page) phrase(words string) (string, error) {
+	if m := everySo.FindStringSubmatch(words); m != nil {
+		n, err := strconv.Atoi(m[1])
+		if err != nil {
+			return words, nil
+		}
+		return p.say("every "+m[2], n)
+	}
+	if m := agreedOn.FindStringSubmatch(words); m != nil {
+		d, err := slots.ParseDate(m[1])
+		if err != nil {
+			return words, nil
+		}
+		return p.say("agreed on", p.On(d))
+	}
+	said, err := p.Say("words " + words)
+	if said == "" {
+		said = words
+	}
+	return said, err
 }
 
 // AboutMail is the mail that a need is about: "the offer".
@@ -110,6 +141,14 @@ func (p *page) NeedAnswers(l scheduler.DigestLine) (string, error) {
 		return p.Answers(l.Name, "propose", "met", "snooze 2 weeks")
 	}
 	return "", nil
+}
+
+// CallAnswers are the orders that fit somebody to call.
+func (p *page) CallAnswers(l scheduler.DigestLine) (string, error) {
+	if l.Step != nil {
+		return p.Answers(l.Name, "done", "met", "snooze 2 weeks")
+	}
+	return p.Answers(l.Name, "met", "snooze 2 weeks")
 }
 
 // A linePage is a page with one line of a digest.

@@ -53,14 +53,15 @@ const (
 // A Set is templates ready to use: indy's own and those that replace them. It may be used
 // by several goroutines at once.
 type Set struct {
-	text     map[string]*template.Template     // by language
-	own      map[string]*htmltemplate.Template // HTML written for one kind: "en/offer"
-	topics   map[string]topicQuestions         // by language
-	problems []Problem                         // of the folder of overrides
-	broken   map[string]error                  // "en/offer": why it cannot be used
-	look     *look
-	charts   sync.Map // what was drawn, by its figures
-	drawn    atomic.Int32
+	text      map[string]*template.Template     // by language
+	own       map[string]*htmltemplate.Template // HTML written for one kind: "en/offer"
+	topics    map[string]topicQuestions         // by language
+	problems  []Problem                         // of the folder of overrides
+	overrides []override                        // the files that replace indy's own
+	broken    map[string]error                  // "en/offer": why it cannot be used
+	look      *look
+	charts    sync.Map // what was drawn, by its figures
+	drawn     atomic.Int32
 }
 
 // New reads the templates. Files in dir, laid out as indy's own are (es/offer.txt.tmpl),
@@ -111,12 +112,21 @@ func (s *Set) read(files fs.FS, dir string) error {
 			return err
 		}
 		if err := s.add(name, string(content), dir != ""); err != nil {
-			s.problems = append(s.problems, problemOf(path.Join(dir, name), err))
-			bad = append(bad, err)
+			p := problemOf(path.Join(dir, name), err)
+			s.problems = append(s.problems, p)
+			bad = append(bad, errors.New(p.String()))
+		} else if dir != "" {
+			s.overrides = append(s.overrides, overrideOf(dir, name))
 		}
 		return nil
 	})
 	return errors.Join(append(bad, err)...)
+}
+
+func overrideOf(dir, name string) override {
+	lang, file := path.Split(name)
+	kind := strings.TrimSuffix(strings.TrimSuffix(file, ".txt.tmpl"), ".html.tmpl")
+	return override{strings.TrimSuffix(lang, "/"), kind, name, path.Join(dir, name)}
 }
 
 // add takes one file in.
@@ -128,13 +138,13 @@ func (s *Set) add(name, content string, override bool) error {
 	}
 	g := tongueOf(lang)
 	if g == nil {
-		return fmt.Errorf("%s: there is no language %q; there are en and es", name, lang)
+		return fmt.Errorf("there is no language %q; there are en and es", lang)
 	}
 	switch {
 	case file == "questions.txt":
 		q, err := readQuestions(content)
 		if err != nil {
-			return fmt.Errorf("%s:%w", name, err)
+			return fmt.Errorf("template: %s:%w", name, err)
 		}
 		s.topics[lang] = q
 		return nil
@@ -143,12 +153,12 @@ func (s *Set) add(name, content string, override bool) error {
 	case strings.HasSuffix(file, ".html.tmpl"):
 		return s.addHTML(lang, name, strings.TrimSuffix(file, ".html.tmpl"), content)
 	}
-	return fmt.Errorf("%s: unknown file; templates end in .txt.tmpl or .html.tmpl%s", name, didYouMean(file))
+	return fmt.Errorf("unknown file; templates end in .txt.tmpl or .html.tmpl%s", didYouMean(file))
 }
 
 func (s *Set) addText(lang, name, kind, content string) error {
 	if !known(kind) {
-		return fmt.Errorf("%s: unknown template%s", name, didYouMean(kind))
+		return fmt.Errorf("unknown template%s", didYouMean(kind))
 	}
 	root := s.text[lang]
 	if root == nil {
