@@ -1,6 +1,117 @@
 package replies
 
-// Read says what the words of a mail meant, beside what was asked.
+import (
+	"strings"
+	"sync"
+	"time"
+)
+
+// languages are all that are known, the one that wins a tie first. A third one is one
+// more file and one more name here.
+var languages = []*language{english, spanish}
+
+var lexicons = sync.OnceValue(func() map[string]*lexicon {
+	all := map[string]*lexicon{}
+	for _, l := range languages {
+		all[l.code] = compile(l)
+	}
+	return all
+})
+
+// Read says what a mail means that answers c.Asked. It never fails: what it cannot make
+// out is Unclear, and Why says so.
+//
+// For AskedTimes and AskedNothing, Choose has Slot ≥ 1. For AskedInvite, Choose with Slot 0
+// confirms the meeting that stands, AcceptOther gives it up, Counter wants it at
+// Reading.Windows. A Choose may come with Mode, Place, Phone or Passed: what they asked for
+// besides. For the organizer's mails the Kind follows what was asked, and Unclear means
+// that nothing in it could be used. Where c.Zone is nil, UTC is taken.
 func Read(text string, c Context) Reading {
-	return Reading{Kind: Unclear, Visible: Visible(text), Language: c.Language, Why: []string{"no rule fits"}}
+	if c.Zone == nil {
+		c.Zone = time.UTC
+	}
+	if c.Sent.IsZero() {
+		c.Sent = c.Now
+	}
+	visible := withoutToken(Visible(text))
+	words := visible
+	if len(words) > maxRead {
+		words = strings.ToValidUTF8(words[:maxRead], "")
+	}
+	toks := tokenize(words)
+	x := languageOf(toks, c.Language)
+	r := reader{c: c, x: x, text: words, toks: toks, ids: x.idsOf(toks)}
+	var out Reading
+	switch c.Asked {
+	case AskedDebrief, AskedMissing, AskedCall:
+		out = r.debrief()
+	case AskedSteps:
+		out = r.steps()
+	case AskedSummary:
+		out = r.summary()
+	case AskedOK:
+		out = r.mayGo()
+	case AskedDigest:
+		out = r.digest()
+	case AskedInvite:
+		out = r.person(aboutMeeting)
+	default:
+		out = r.person(aboutTimes)
+	}
+	out.Visible, out.Language = visible, x.code
+	return out
+}
+
+// reader is one mail while it is read.
+type reader struct {
+	c    Context
+	x    *lexicon
+	text string
+	toks []token
+	ids  []uint32
+}
+
+func (x *lexicon) idsOf(toks []token) []uint32 {
+	ids := make([]uint32, len(toks))
+	for i, t := range toks {
+		ids[i] = x.look(t.word)
+	}
+	return ids
+}
+
+// languageOf is the language that more of the frequent words belong to; prior wins ties
+// and needs one word fewer.
+func languageOf(toks []token, prior string) *lexicon {
+	all := lexicons()
+	best, most := all[languages[0].code], -1
+	if x, ok := all[prior]; ok {
+		best, most = x, score(x, toks)+1
+	}
+	for _, l := range languages {
+		if n := score(all[l.code], toks); n > most {
+			best, most = all[l.code], n
+		}
+	}
+	return best
+}
+
+func score(x *lexicon, toks []token) int {
+	n := 0
+	for i, t := range toks {
+		if i == 300 {
+			break
+		}
+		if x.common[t.word] {
+			n++
+		}
+	}
+	return n
+}
+
+// words is the text from token i up to token end, as it was written.
+func (r *reader) words(i, end int) string {
+	if i >= end || i >= len(r.toks) {
+		return ""
+	}
+	return r.text[r.toks[i].start:r.toks[end-1].end]
 }

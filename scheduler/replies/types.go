@@ -176,5 +176,6 @@ const (
 	OrderMet      OrderVerb = "met"       // it already happened
 	OrderHandBack OrderVerb = "hand back" // indy takes over again
 	OrderHandsOff OrderVerb = "hands off"
-	OrderGo       OrderVerb = "go" // go on after a hold
+	OrderGo       OrderVerb = "go"     // go on after a hold
+	OrderDigest   OrderVerb = "digest" // the digest now
 )

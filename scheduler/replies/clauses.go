@@ -1,0 +1,185 @@
+package replies
+
+import (
+	"indy/scheduler/replies/when"
+	"indy/scheduler/slots"
+)
+
+// item is a phrase, a time, a number or a word within a clause.
+type item struct {
+	sign     sign
+	from, to int  // tokens
+	ref      *ref // for times, numbers and picks
+}
+
+// ref is something that may point at a slot or at a time.
+type ref struct {
+	found    []when.Found // all that the same words may mean
+	slots    []int        // the offered slots that fit, from 0
+	narrows  bool         // a pick that chooses among what other words fit: "the later one"
+	pick     sign
+	coarse   bool // a week or a month: too wide to choose by
+	not      bool // ruled out by the words themselves
+	ordinal  int  // "2", "second": the number; 0 otherwise
+	why      string
+	polarity int  // +1 suits, -1 does not, 0 only mentioned
+	strong   bool // said to suit, not only named
+	asked    bool // proposed with a question
+	void     bool // taken back
+	clause   int
+	at       int // token
+}
+
+// clause is a stretch of words between gaps.
+type clause struct {
+	from, to int
+	items    []item
+	sentence int
+	question bool // its sentence ends with a question mark
+	first    bool // of its sentence
+	contrast bool // begins with "but"
+}
+
+func (c *clause) has(s sign) bool {
+	for _, it := range c.items {
+		if it.sign == s {
+			return true
+		}
+	}
+	return false
+}
+
+// any says whether one of the signs is there.
+func (c *clause) any(ss ...sign) bool {
+	for _, s := range ss {
+		if c.has(s) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *clause) refs() []*ref {
+	var out []*ref
+	for _, it := range c.items {
+		if it.ref != nil {
+			out = append(out, it.ref)
+		}
+	}
+	return out
+}
+
+// strange counts the words that no list has.
+func (c *clause) strange() int {
+	n := 0
+	for _, it := range c.items {
+		if it.sign == unknown && it.ref == nil {
+			n++
+		}
+	}
+	return n
+}
+
+// clauses takes the text apart: sentences, their clauses, and the phrases in them.
+func (r *reader) clauses(t topic) []clause {
+	found := r.found()
+	var out []clause
+	cur := clause{first: true}
+	sent, next := 0, 0
+	begin := 0 // clause of out with which the sentence begins
+	for i := 0; i < len(r.toks); {
+		it, used := r.itemAt(t, i, found, &next)
+		if it.sign == contrast && len(cur.items) > 0 {
+			cur.to = i
+			out = append(out, cur)
+			cur = clause{from: i, sentence: sent, contrast: true}
+		} else if it.sign == contrast {
+			cur.contrast = true
+		}
+		cur.items = append(cur.items, it)
+		last := i + used - 1
+		g := r.toks[last].after
+		for k := i; k < last; k++ {
+			if it.ref == nil && it.sign != unknown {
+				g = max(g, r.toks[k].after)
+			}
+		}
+		q := r.toks[last].question
+		i += used
+		if g == space && i < len(r.toks) {
+			continue
+		}
+		cur.to = i
+		out = append(out, cur)
+		cur = clause{from: i, sentence: sent}
+		if g == sentence || i >= len(r.toks) {
+			for k := begin; k < len(out); k++ {
+				out[k].question = out[k].question || q
+			}
+			sent++
+			begin = len(out)
+			cur = clause{from: i, sentence: sent, first: true}
+		}
+	}
+	for n := range out {
+		for k := range out[n].items {
+			if f := out[n].items[k].ref; f != nil {
+				f.clause = n
+			}
+		}
+	}
+	return out
+}
+
+// found is every time in the text, those of the same words together.
+func (r *reader) found() []when.Found {
+	return when.Find(r.text, when.Times{Now: r.c.Sent, Zone: r.c.Zone, Language: r.x.code, DayFirst: r.c.DayFirst, Around: r.around()})
+}
+
+func (r *reader) around() []slots.Interval {
+	if len(r.c.Offered) == 0 && !r.c.Meeting.From.IsZero() {
+		return []slots.Interval{r.c.Meeting}
+	}
+	return r.c.Offered
+}
+
+// itemAt is the item that begins at token i, and how many tokens it takes. next is the
+// first find that does not lie before i.
+func (r *reader) itemAt(t topic, i int, found []when.Found, next *int) (item, int) {
+	for *next < len(found) && found[*next].End <= r.toks[i].start {
+		*next++
+	}
+	n, s := r.x.match(t, r.ids, r.toks, i, len(r.toks))
+	if *next < len(found) && found[*next].Start <= r.toks[i].start {
+		first := found[*next]
+		m := 0
+		for i+m < len(r.toks) && r.toks[i+m].start < first.End {
+			m++
+		}
+		group := *next
+		for group < len(found) && found[group].Start == first.Start && found[group].End == first.End {
+			group++
+		}
+		if num, k := r.numberAt(i, m); num != nil {
+			*next = group
+			return item{from: i, to: i + k, ref: num}, k
+		}
+		if m >= n || s == filler {
+			ref := r.timeRef(found[*next:group], i, m)
+			*next = group
+			return item{from: i, to: i + m, ref: ref}, m
+		}
+	}
+	if n > 0 && s >= pickFirst && s <= pickEvening {
+		return item{sign: s, from: i, to: i + n, ref: &ref{pick: s, narrows: true, at: i}}, n
+	}
+	if n <= 1 || s == filler {
+		if num, k := r.numberAt(i, 0); num != nil && k >= n {
+			return item{from: i, to: i + k, ref: num}, k
+		}
+	}
+	if n > 0 {
+		return item{sign: s, from: i, to: i + n}, n
+	}
+	return item{from: i, to: i + 1}, 1
+}

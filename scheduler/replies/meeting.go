@@ -1,0 +1,65 @@
+package replies
+
+import "indy/scheduler/slots"
+
+// standing reads an answer about a meeting that stands: a reminder, an invite. Choose
+// with Slot 0 confirms it.
+func (r *reader) standing(s *sense) Reading {
+	windows := r.windows(s)
+	windows, named := r.withoutMeeting(s, windows)
+	against := r.ruledOut(s)
+	confirms := s.flags[confirm] || s.flags[yes] || s.flags[good] || named
+	leaves := s.flags[cancel] || s.flags[noneFit] || s.refusal || against
+	wantsMove := s.flags[move] || s.flags[another] || leaves
+	until := r.until(s)
+	switch {
+	case s.flags[late]:
+		return Reading{Kind: Unclear, Why: []string{"about being late: " + quoted(s.where[late])}}
+	case (s.flags[notNow] || s.flags[askAgain] && !until.IsZero()) && len(windows) == 0:
+		return Reading{Kind: NotNow, Until: until, Why: []string{"they put it off: " + quoted(first(s.where[notNow], s.where[askAgain]))}}
+	case len(windows) > 0 && (wantsMove || !s.flags[confirm]) && len(s.yes) > 0:
+		return Reading{Kind: Counter, Windows: windows, Why: []string{"they ask for another time: " + s.yesWords()}}
+	case len(windows) > 0:
+		return Reading{Kind: Unclear, Why: []string{"they confirm, and name another time: " + s.yesWords()}}
+	case confirms && !leaves && !wantsMove && !s.flags[regret] && !r.isQuestionOnly(s):
+		return Reading{Kind: Choose, Why: []string{"they confirm the meeting: " + quoted(first(s.where[confirm], s.where[yes], s.where[good], s.yesWords()))}}
+	case wantsMove && (!confirms || leaves && !s.flags[confirm]):
+		return Reading{Kind: AcceptOther, Why: []string{"they cannot come then: " + quoted(first(s.where[cancel], s.where[move], s.where[another], s.where[bad], s.where[noneFit], s.where[no]))}}
+	case r.isQuestion(s):
+		return Reading{Kind: Question, Why: []string{"they ask something"}}
+	}
+	return Reading{Kind: Unclear, Why: []string{"not clear whether they come"}}
+}
+
+// isQuestionOnly says that something is asked and nothing confirmed in so many words.
+func (r *reader) isQuestionOnly(s *sense) bool {
+	return r.isQuestion(s) && !s.flags[confirm] && !s.consent && len(s.yes) == 0
+}
+
+// withoutMeeting takes the agreed time out of what they named: "I can attend at 4 as
+// scheduled" wishes for no other.
+func (r *reader) withoutMeeting(s *sense, windows []Window) (rest []Window, named bool) {
+	if r.c.Meeting.From.IsZero() {
+		return windows, false
+	}
+	for _, w := range windows {
+		if w.From.Equal(r.c.Meeting.From) || w.Contains(r.c.Meeting) && !s.flags[move] && !s.flags[another] {
+			named = true
+			continue
+		}
+		rest = append(rest, w)
+	}
+	return rest, named
+}
+
+// ruledOut says that what they rule out is the meeting's time.
+func (r *reader) ruledOut(s *sense) bool {
+	for _, f := range s.no {
+		for _, g := range f.found {
+			if r.c.Meeting.Overlaps(slots.Interval{From: g.From, To: g.To}) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,219 @@
+package replies
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"indy/scheduler/replies/when"
+	"indy/scheduler/slots"
+)
+
+// numberAt reads "2", "#2", "option 2", "the second one" at token i. over is how many
+// tokens a time covers that begins there: a number within a longer time is none.
+func (r *reader) numberAt(i, over int) (*ref, int) {
+	k := i
+	said := false // "option": surely no time of day
+	for k < len(r.toks) && k < i+2 {
+		if n, s := r.x.match(aboutTimes, r.ids, r.toks, k, min(k+2, len(r.toks))); s == option && n > 0 {
+			said = true
+			k += n
+			continue
+		}
+		if !said && k == i && over > 0 && r.isArticle(k) {
+			k++
+			continue
+		}
+		break
+	}
+	if k >= len(r.toks) || (k > i && !said && over == 0) {
+		return nil, 0
+	}
+	num, ordinal := r.number(r.toks[k].word)
+	if num == 0 || num > 31 || over > k-i+1 || over > 0 && (!ordinal || num > len(r.c.Offered)) {
+		return nil, 0
+	}
+	end := k + 1
+	if end < len(r.toks) && r.toks[k].after == space {
+		if n, s := r.x.match(aboutTimes, r.ids, r.toks, end, min(end+2, len(r.toks))); s == option {
+			said, end = true, end+n
+		} else if r.isOne(end) {
+			said, end = said || ordinal, end+1
+		}
+	}
+	// "one" and "second" as plain words are no numbers: "the one about", "in a second".
+	if !isDigit(r.toks[k].word[0]) && !said && !ordinal && !(len(r.toks) <= 3) {
+		return nil, 0
+	}
+	f := &ref{ordinal: num, at: i}
+	r.fitNumber(f, said, ordinal, len(r.toks) <= 2 || k == 0 && r.toks[k].after != space)
+	return f, end - i
+}
+
+// isArticle is a short word that may stand before an ordinal: "the", "el".
+func (r *reader) isArticle(k int) bool { return r.x.articles[r.toks[k].word] }
+
+// isOne is the word that stands for a slot after an ordinal: "the second one".
+func (r *reader) isOne(k int) bool { return r.x.ones[r.toks[k].word] }
+
+// number reads digits, number words and ordinals.
+func (r *reader) number(w string) (n int, ordinal bool) {
+	if n := r.x.ordinals[w]; n > 0 {
+		return n, true
+	}
+	if n := r.x.numbers[w]; n > 0 {
+		return n, false
+	}
+	if len(w) > 2 || !isDigit(w[0]) {
+		if len(w) > 2 && len(w) <= 4 && isDigit(w[0]) && w[0] != '0' {
+			d := strings.TrimRight(w, "sthndrdaoer")
+			if n, err := strconv.Atoi(d); err == nil && len(d) < len(w) {
+				return n, true
+			}
+		}
+		return 0, false
+	}
+	n, err := strconv.Atoi(w)
+	if err != nil {
+		return 0, false
+	}
+	return n, false
+}
+
+// fitNumber finds the slots that a number may mean: the one of that number, and, where
+// the words leave it open, those at that hour or on that day of the month.
+func (r *reader) fitNumber(f *ref, said, ordinal, alone bool) {
+	n := f.ordinal
+	if n <= len(r.c.Offered) {
+		f.slots = append(f.slots, n-1)
+	}
+	f.why = fmt.Sprintf("option %d", n)
+	if said || alone && !ordinal {
+		return
+	}
+	for k, o := range r.c.Offered {
+		at := o.From.In(r.c.Zone)
+		switch {
+		case k == n-1:
+		case ordinal && at.Day() == n:
+			f.slots = append(f.slots, k)
+			f.why = fmt.Sprintf("%d could be the option or the day of the month", n)
+		case !ordinal && (at.Hour()+11)%12+1 == n && at.Minute() == 0:
+			f.slots = append(f.slots, k)
+			if len(f.slots) > 1 {
+				f.why = fmt.Sprintf("%d could be the option or the hour", n)
+			}
+		}
+	}
+}
+
+// timeRef is a time in the words, with the offered slots that it fits.
+func (r *reader) timeRef(found []when.Found, i, m int) *ref {
+	f := &ref{found: append([]when.Found(nil), found...), at: i, why: quoted(found[0].Text)}
+	f.not = found[0].Not
+	f.coarse = found[0].Grain == when.Week || found[0].Grain == when.Month
+	f.slots = r.fitting(f.found)
+	if len(f.slots) > 0 || len(r.around()) == 0 || !r.weekdayOnly(i, m, found[0]) {
+		return f
+	}
+	// A bare weekday means the offered one, not the nearest.
+	for week := 1; week <= 8; week++ {
+		moved := shifted(f.found, 7*week)
+		if fit := r.fitting(moved); len(fit) > 0 {
+			f.slots = append(f.slots, fit...)
+			f.found = moved
+		}
+	}
+	if len(f.slots) == 0 {
+		r.meetOffers(f)
+	}
+	return f
+}
+
+// meetOffers moves a weekday with another hour to the one offered day of that name:
+// "Thursday at 4" answers an offer of Thursday the 3rd, whatever Thursday comes first.
+func (r *reader) meetOffers(f *ref) {
+	for _, o := range r.around() {
+		on := o.From.In(r.c.Zone)
+		at := f.found[0].From.In(r.c.Zone)
+		days := slots.DateOf(at, r.c.Zone).DaysUntil(slots.DateOf(on, r.c.Zone))
+		if days > 0 && days%7 == 0 {
+			f.found = shifted(f.found, days)
+			return
+		}
+	}
+}
+
+func shifted(found []when.Found, days int) []when.Found {
+	out := make([]when.Found, len(found))
+	for i, f := range found {
+		f.From, f.To = f.From.AddDate(0, 0, days), f.To.AddDate(0, 0, days)
+		out[i] = f
+	}
+	return out
+}
+
+// weekdayOnly says that the words name a weekday and at most an hour: no date, no "next".
+func (r *reader) weekdayOnly(i, m int, f when.Found) bool {
+	if f.Grain == when.Week || f.Grain == when.Month || strings.ContainsAny(f.Text, "/") {
+		return false
+	}
+	day := false
+	for k := i; k < i+m && k < len(r.toks); k++ {
+		w := r.toks[k].word
+		switch {
+		case r.x.wdays[w]:
+			day = true
+		case r.x.clock[w]:
+		case isDigit(w[0]):
+			n, err := strconv.Atoi(strings.TrimRight(w, "aphmr"))
+			if err == nil && n > 24 && n < 100 && k > i && isDigit(r.toks[k-1].word[0]) {
+				continue // minutes
+			}
+			if f.Grain == when.Day || err != nil && !strings.ContainsAny(w, "hap") {
+				return false
+			}
+			if err == nil && n <= 31 && k > i && r.x.wdays[r.toks[k-1].word] && (f.From.Hour()+11)%12 != (n+11)%12 && f.Bound == when.Exact {
+				return false // "martes 8 a las 2"
+			}
+		default:
+			return false
+		}
+	}
+	return day
+}
+
+// fitting is which offered slots lie in what was found.
+func (r *reader) fitting(found []when.Found) []int {
+	var out []int
+	for k, o := range r.c.Offered {
+		for _, f := range found {
+			if fits(f, o) {
+				out = append(out, k)
+				break
+			}
+		}
+	}
+	return out
+}
+
+func fits(f when.Found, o slots.Interval) bool {
+	if isPoint(f) {
+		return o.From.Equal(f.From)
+	}
+	return !o.From.Before(f.From) && o.From.Before(f.To)
+}
+
+// isPoint says that the words named one moment rather than a stretch.
+func isPoint(f when.Found) bool {
+	return (f.Grain == when.Minute || f.Grain == when.Hour) && f.Bound == when.Exact && f.To.Sub(f.From) <= time.Hour
+}
+
+func quoted(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if len(s) > 60 {
+		s = strings.ToValidUTF8(s[:60], "") + "…"
+	}
+	return "“" + s + "”"
+}

@@ -1,0 +1,28 @@
+package replies
+
+// A topic is what a mail may be about. The same words mean different things in each:
+// "done" ends a step and says nothing of a time.
+type topic uint8
+
+const (
+	aboutTimes topic = iota
+	aboutMeeting
+	aboutDebrief
+	aboutSteps
+	aboutSummary
+	aboutOK
+	topicCount
+)
+
+// topics are the signs that count in each; of phrases of one length the earlier sign wins.
+var topics = [topicCount][]sign{
+	aboutTimes: {stop, sarcasm, noneFit, pickFirst, pickLast, pickEarlier, pickLater, pickOther, pickMorning, pickAfternoon, pickEvening,
+		either, another, retract, except, regret, bad, not, hold, cond, yesOrIf, good, propose, yes, no, nice, notNow, askAgain, away, after, meet,
+		callMe, address, place, phone, inPerson, ask, closing, greeting, contrast, alsoOr, conj, option, only, filler},
+	aboutMeeting: {stop, sarcasm, late, cancel, move, confirm, noneFit, either, another, retract, except, regret, bad, not, hold, cond, yesOrIf, good, propose, yes, no, nice,
+		notNow, askAgain, away, after, meet, callMe, address, place, phone, inPerson, ask, closing, greeting, contrast, alsoOr, conj, option, only, filler},
+	aboutDebrief: {noSteps, noNext, notHeld, noShow, movedTo, notAsked, saidLess, saidLater, saidNo, saidYes, again, checkIn, will, phone, inPerson, by, meWord, theyWord, weWord, closing, greeting},
+	aboutSteps:   {stop, cantStep, stuck, notYet, moreTime, done, ask, closing, greeting, contrast, alsoOr, conj, filler},
+	aboutSummary: {stop, wrong, will, by, meWord, theyWord, weWord, yes, good, ask, closing, greeting, nice, contrast, filler},
+	aboutOK:      {sendIt, hold, contrast, wrong, bad, not, no, ask, closing, greeting, filler},
+}

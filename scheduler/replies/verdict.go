@@ -1,0 +1,171 @@
+package replies
+
+// judge says of every time and pick whether the words around it call it possible. It
+// goes by clause; what is mixed or half understood is left at 0.
+func (r *reader) judge(cs []clause) {
+	for i := range cs {
+		c := &cs[i]
+		for n := range c.items {
+			if c.items[n].sign == retract {
+				voidBefore(cs, i, n)
+			}
+		}
+		refs := c.refs()
+		if len(refs) == 0 {
+			continue
+		}
+		r.judgeClause(cs, i, refs)
+	}
+}
+
+// voidBefore takes back what was said to suit before a "wait, no".
+func voidBefore(cs []clause, i, n int) {
+	for k := 0; k <= i; k++ {
+		for m, it := range cs[k].items {
+			if it.ref != nil && (k < i || m < n) && it.ref.polarity > 0 {
+				it.ref.void = true
+			}
+		}
+	}
+}
+
+func (r *reader) judgeClause(cs []clause, i int, refs []*ref) {
+	c := &cs[i]
+	parts := splitMixed(c)
+	for _, p := range parts {
+		judgePart(c, p, cs, i)
+	}
+	excluding := false
+	for _, it := range c.items {
+		switch {
+		case it.sign == except:
+			excluding = true
+		case it.ref != nil && excluding:
+			it.ref.polarity, it.ref.strong = -1, true
+		case it.ref != nil && it.ref.not:
+			if it.ref.polarity > 0 && it.ref.strong {
+				it.ref.polarity = 0 // the two readings disagree
+			} else {
+				it.ref.polarity, it.ref.strong = -1, true
+			}
+		}
+	}
+}
+
+// splitMixed cuts the items of a clause at "and" and "or" when it calls one time possible
+// and another not: "Tuesday works and Thursday doesn't".
+func splitMixed(c *clause) [][]item {
+	if !c.has(good) || !c.any(bad, not, no) {
+		return [][]item{c.items}
+	}
+	var out [][]item
+	begin := 0
+	for n, it := range c.items {
+		if it.sign == conj || it.sign == alsoOr {
+			out = append(out, c.items[begin:n])
+			begin = n + 1
+		}
+	}
+	return append(out, c.items[begin:])
+}
+
+func judgePart(c *clause, items []item, cs []clause, i int) {
+	var pos, neg, ask, consent, doubt bool
+	firstVerdict, firstRef, strange, known := -1, -1, 0, true
+	strangeBefore := 0
+	for n, it := range items {
+		switch {
+		case it.ref != nil:
+			if firstRef < 0 {
+				firstRef = n
+			}
+		case it.sign == good:
+			pos = true
+		case it.sign == either || it.sign == confirm:
+			pos = true
+		case it.sign == bad || it.sign == not || it.sign == no || it.sign == noneFit || it.sign == cancel:
+			neg = true
+		case it.sign == propose || it.sign == move || it.sign == another:
+			ask = true
+		case it.sign == yes || it.sign == meet:
+			consent = true
+		case it.sign == hold || it.sign == cond || it.sign == regret || it.sign == sarcasm:
+			doubt = true
+		case it.sign == unknown:
+			strange++
+			known = false
+		case it.sign == contrast || it.sign == filler || it.sign == greeting || it.sign == closing || it.sign == conj || it.sign == alsoOr || it.sign == only || it.sign == option || it.sign == nice || it.sign == retract || it.sign == after || it.sign == phone || it.sign == inPerson:
+		default:
+			known = false
+		}
+		if firstVerdict < 0 && (pos || neg) {
+			firstVerdict = n
+		}
+	}
+	reach := max(firstVerdict, firstRef)
+	for n, it := range items {
+		if n < reach && it.sign == unknown && it.ref == nil {
+			strangeBefore++
+		}
+	}
+	if firstRef < 0 {
+		return
+	}
+	set := func(p int, strong, asked bool) {
+		for _, it := range items {
+			if it.ref != nil && it.ref.polarity == 0 {
+				it.ref.polarity, it.ref.strong, it.ref.asked = p, strong, asked
+			}
+		}
+	}
+	switch {
+	case pos && neg:
+	case neg:
+		set(-1, true, false)
+	case doubt && !ask:
+	case pos && strangeBefore == 0:
+		set(1, true, c.question)
+	case ask && strangeBefore == 0:
+		set(1, true, true)
+	case consent && strange == 0:
+		set(1, true, c.question)
+	case known && strange == 0:
+		judgeBare(set, c, cs, i)
+	}
+}
+
+// judgeBare decides a clause that only names times: by the clause beside it that only
+// says "works" or "no", else by its being there.
+func judgeBare(set func(int, bool, bool), c *clause, cs []clause, i int) {
+	if n := i + 1; n < len(cs) && cs[n].sentence == c.sentence && len(cs[n].refs()) == 0 && cs[n].strange() == 0 {
+		next := &cs[n]
+		p, q := next.any(good, yes, either), next.any(bad, not, no, noneFit, cancel)
+		switch {
+		case p && !q:
+			set(1, true, c.question)
+			return
+		case q && !p && !next.contrast:
+			set(-1, true, false)
+			return
+		}
+	}
+	if n := i - 1; n >= 0 && cs[n].sentence == c.sentence && !c.contrast {
+		before := &cs[n]
+		negative := before.any(bad, not, no, noneFit, cancel, regret)
+		for _, f := range before.refs() {
+			negative = negative || f.polarity < 0 || f.not
+		}
+		if negative {
+			if c.question {
+				set(1, false, true)
+			}
+			return // "not Tuesday, Thursday": a list, or a correction?
+		}
+		for _, f := range before.refs() {
+			if f.polarity == 0 && !c.question {
+				return
+			}
+		}
+	}
+	set(1, !c.question, c.question)
+}
