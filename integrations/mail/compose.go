@@ -22,14 +22,15 @@ type Composer struct{}
 // octets, headers folded at 78, ASCII throughout. The same Outgoing gives the same bytes.
 // An error means that the letter must not go as it is; it names no address.
 func (Composer) Compose(out scheduler.Outgoing) ([]byte, error) {
-	raw, err := compose(out)
+	raw, err := compose(out, encodeInvite)
 	if err != nil {
 		return nil, fmt.Errorf("compose a mail: %w", err)
 	}
 	return raw, nil
 }
 
-func compose(out scheduler.Outgoing) ([]byte, error) {
+// compose is Compose with the calendar's bytes made by encode.
+func compose(out scheduler.Outgoing, encode func(scheduler.Invite) ([]byte, error)) ([]byte, error) {
 	if err := check(out); err != nil {
 		return nil, err
 	}
@@ -43,7 +44,11 @@ func compose(out scheduler.Outgoing) ([]byte, error) {
 	}
 	content, body := contentHead(composed)
 	if out.Invite != nil {
-		if content, body, err = withInvite(out, content, body); err != nil {
+		ics, err := encode(*out.Invite)
+		if err != nil {
+			return nil, err
+		}
+		if content, body, err = withInvite(out, ics, content, body); err != nil {
 			return nil, err
 		}
 	}

@@ -29,11 +29,7 @@ const (
 //	└─ text/calendar attachment          what Apple Mail, and people, can open
 //
 // Deadlines (METHOD:PUBLISH) ask nothing of anybody; they are an attachment alone.
-func withInvite(out scheduler.Outgoing, content fields, body []byte) (fields, []byte, error) {
-	ics, err := encodeInvite(*out.Invite)
-	if err != nil {
-		return nil, nil, err
-	}
+func withInvite(out scheduler.Outgoing, ics []byte, content fields, body []byte) (fields, []byte, error) {
 	method := strings.ToUpper(out.Invite.Method)
 	if err := checkCalendar(ics, method); err != nil {
 		return nil, nil, err
