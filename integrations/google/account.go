@@ -8,6 +8,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"os"
 	"strings"
 	"sync"
 	"time"
@@ -29,13 +30,16 @@ type Options struct {
 	Zone    *time.Location // the organizer's; UTC when nil
 
 	Client         []byte // the OAuth client's JSON as the cloud console gives it ("Desktop app")
+	ClientFile     string // where to read it; used when Client is empty
 	Tokens         Tokens // where sign-ins are kept
 	ServiceAccount []byte // a key's JSON, instead of Client: domain-wide delegation
+	KeyFile        string // where to read it; used when ServiceAccount is empty
 
 	Calendar string   // the id of the one that indy writes to; "primary" when ""
 	Busy     []string // ids of others that make the organizer busy
 	Google   bool     // invites = "google": attendees stand on the event and Google writes to them
 	Labels   bool     // show and obey labels "indy/…"
+	PubSub   bool     // this sign-in reads push's subscription as well
 	Drafts   bool     // approve = "drafts": what is staged is left for the organizer to send
 
 	// Ordered is told of labels that the organizer put on a thread as an order. It is
@@ -83,6 +87,41 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
+// ready is o with its defaults and with the files that it names.
+func (o Options) ready() (Options, error) {
+	o = o.withDefaults()
+	if o.Address == "" {
+		return o, errors.New("no address is given")
+	}
+	var err error
+	if len(o.Client) == 0 && o.ClientFile != "" {
+		if o.Client, err = os.ReadFile(o.ClientFile); err != nil {
+			return o, fmt.Errorf("read the OAuth client: %w", err)
+		}
+	}
+	if len(o.ServiceAccount) == 0 && o.KeyFile != "" {
+		if o.ServiceAccount, err = readKey(o.KeyFile); err != nil {
+			return o, err
+		}
+	}
+	return o, nil
+}
+
+// readKey reads a service account's key, which is as good as everybody's password: a file
+// that others may read is refused.
+func readKey(path string) ([]byte, error) {
+	st, err := os.Stat(path)
+	if err == nil && loose(st.Mode()) {
+		return nil, &scheduler.Failure{Kind: scheduler.NoAccess, Hint: "run \"chmod 600 " + path + "\"; make a new key if others may have read it",
+			Err: errors.New("the service account's key is in a file that others can read")}
+	}
+	key, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read the service account's key: %w", err)
+	}
+	return key, nil
+}
+
 func sleep(ctx context.Context, d time.Duration) error {
 	t := time.NewTimer(d)
 	defer t.Stop()
@@ -110,9 +149,9 @@ type Account struct {
 // Open makes the account ready. It does not reach for the network: a sign-in that is
 // missing shows at the first call, as a scheduler.Failure of kind NoAccess.
 func Open(o Options) (*Account, error) {
-	o = o.withDefaults()
-	if o.Address == "" {
-		return nil, errors.New("open the Google account: no address is given")
+	o, err := o.ready()
+	if err != nil {
+		return nil, fmt.Errorf("open the Google account: %w", err)
 	}
 	where, err := endpointsOf(o.Endpoint)
 	if err != nil {

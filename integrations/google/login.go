@@ -46,6 +46,9 @@ func (o Options) Scopes() []string {
 		s = []string{scopeModify}
 	}
 	s = append(s, scopeEvents, scopeFreeBusy, scopeLists)
+	if o.PubSub {
+		s = append(s, scopePubSub)
+	}
 	return s
 }
 
@@ -64,6 +67,8 @@ func inWords(scope string) string {
 		return "Calendar: free/busy (calendar.freebusy)"
 	case scopeLists:
 		return "Calendar: the list of calendars (calendar.calendarlist.readonly)"
+	case scopePubSub:
+		return "Pub/Sub: read the notices of new mail (pubsub)"
 	}
 	return scope
 }
@@ -188,7 +193,16 @@ type Browser struct {
 // Login signs the organizer in (RFC 8252: system browser, loopback, PKCE, state), checks
 // that the account is theirs and every scope granted, and keeps the sign-in.
 func Login(ctx context.Context, o Options, b Browser) error {
-	o = o.withDefaults()
+	o, err := o.ready()
+	if err != nil {
+		return err
+	}
+	if len(o.ServiceAccount) > 0 {
+		return errors.New("sign in: this organizer uses a service account, which needs no sign-in")
+	}
+	if len(o.Client) == 0 || o.Tokens == nil {
+		return &scheduler.Failure{Kind: scheduler.NoAccess, Hint: "see docs/google-setup.md", Err: errors.New("sign in: the config names no OAuth client")}
+	}
 	where, err := endpointsOf(o.Endpoint)
 	if err != nil {
 		return err
@@ -393,7 +407,13 @@ func openBrowser(address string) error {
 // Logout withdraws the access at Google and then forgets the sign-in. When Google cannot
 // be reached the sign-in stays, so that it can be withdrawn later.
 func Logout(ctx context.Context, o Options) error {
-	o = o.withDefaults()
+	o, err := o.ready()
+	if err != nil {
+		return err
+	}
+	if o.Tokens == nil {
+		return errors.New("sign out: no place for sign-ins is given")
+	}
 	where, err := endpointsOf(o.Endpoint)
 	if err != nil {
 		return err

@@ -18,11 +18,12 @@ import (
 )
 
 // PushOptions say where Gmail tells of changes: a Pub/Sub topic and a pull subscription
-// of it, so that no port need be open. Key is of a service account that may read there.
+// of it, so that no port need be open.
 type PushOptions struct {
-	Topic        string // "projects/P/topics/T"
-	Subscription string // "projects/P/subscriptions/S"
-	Key          []byte
+	Topic        string   // "projects/P/topics/T"
+	Subscription string   // "projects/P/subscriptions/S"
+	Key          []byte   // of a service account that may read the subscription, or
+	As           *Options // the sign-in of somebody who may; its PubSub must be set
 	Endpoint     string
 	Transport    http.RoundTripper
 	Sleep        func(context.Context, time.Duration) error
@@ -46,23 +47,39 @@ func NewPush(p PushOptions) (*Push, error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg, err := google.JWTConfigFromJSON(p.Key, scopePubSub)
-	if err != nil {
-		return nil, errors.New("the key for push is not a service account's (see docs/google-setup.md)")
-	}
 	o := Options{Transport: p.Transport, Sleep: p.Sleep, Random: p.Random}.withDefaults()
-	s := &session{o: o, next: o.Transport, had: true, refresh: func(ctx context.Context, old Token) (Token, error) {
-		own := *cfg
-		if where.issuer != "" {
-			own.TokenURL = where.discovered(ctx, o.Transport).token
+	var s *session
+	if p.As != nil {
+		as, err := p.As.ready()
+		if err != nil {
+			return nil, err
 		}
-		return impersonated(ctx, o, &own, old)
-	}}
+		if s, err = newSession(as, where); err != nil {
+			return nil, err
+		}
+	} else if s, err = keyed(p.Key, o, where); err != nil {
+		return nil, err
+	}
 	svc, err := pubsub.NewService(context.Background(), option.WithHTTPClient(&http.Client{Transport: s}), option.WithEndpoint(where.pubsub))
 	if err != nil {
 		return nil, err
 	}
 	return &Push{topic: p.Topic, subscription: p.Subscription, svc: svc, o: o, patience: &patience{random: o.Random}, listeners: map[string]map[chan struct{}]bool{}}, nil
+}
+
+// keyed signs in as the service account itself.
+func keyed(key []byte, o Options, where endpoints) (*session, error) {
+	cfg, err := google.JWTConfigFromJSON(key, scopePubSub)
+	if err != nil {
+		return nil, errors.New("the key for push is not a service account's (see docs/google-setup.md)")
+	}
+	return &session{o: o, next: o.Transport, had: true, refresh: func(ctx context.Context, old Token) (Token, error) {
+		own := *cfg
+		if where.issuer != "" {
+			own.TokenURL = where.discovered(ctx, o.Transport).token
+		}
+		return impersonated(ctx, o, &own, old)
+	}}, nil
 }
 
 // Run pulls until ctx ends. Notices come at least once and in any order; all that they

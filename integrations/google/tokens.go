@@ -143,6 +143,39 @@ func (r ring) Delete(name string) error {
 	return nil
 }
 
+// FirstOf keeps sign-ins in whichever of two places has them, and new ones in the first.
+// A second place that cannot be reached, as a keyring without a desktop, has none.
+func FirstOf(first, second Tokens) Tokens { return both{first, second} }
+
+type both struct{ first, second Tokens }
+
+func (b both) Load(name string) ([]byte, error) {
+	secret, err := b.first.Load(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		if other, err := b.second.Load(name); err == nil {
+			return other, nil
+		}
+	}
+	return secret, err
+}
+
+func (b both) Save(name string, secret []byte) error {
+	if _, err := b.first.Load(name); errors.Is(err, fs.ErrNotExist) {
+		if _, err := b.second.Load(name); err == nil {
+			return b.second.Save(name, secret)
+		}
+	}
+	return b.first.Save(name, secret)
+}
+
+func (b both) Delete(name string) error {
+	err := b.first.Delete(name)
+	if _, e := b.second.Load(name); e == nil {
+		err = errors.Join(err, b.second.Delete(name))
+	}
+	return err
+}
+
 func loadToken(tokens Tokens, name string) (Token, error) {
 	secret, err := tokens.Load(name)
 	if errors.Is(err, fs.ErrNotExist) {
