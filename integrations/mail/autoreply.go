@@ -161,11 +161,16 @@ func (l look) afterAuto() (rest string, ok bool) {
 	return "", false
 }
 
-// prefixed says whether the subject is another one with an answering machine's words in
-// front: "Automatic reply: Coffee next week?".
+// prefixed says whether the subject is one that no person writes: another one with an
+// answering machine's words in front ("Automatic reply: Coffee next week?"), or words about
+// its own writer.
 func (l look) prefixed() bool {
-	rest, ok := l.afterAuto()
-	return ok && strings.Contains(clip(rest, 24), ":")
+	if rest, ok := l.afterAuto(); ok && (strings.Contains(clip(rest, 24), ":") || strings.HasPrefix(l.subject, "auto:")) {
+		return true
+	}
+	// Notes speaks of its user as of somebody else: "Ana Ruiz is out of the office".
+	name := strings.ToLower(l.head.From.Name)
+	return name != "" && strings.HasPrefix(l.subject, name+" ") && awayText.in(plainWords(l.subject))
 }
 
 // away says whether the words speak of an absence.
