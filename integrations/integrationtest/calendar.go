@@ -12,8 +12,8 @@ import (
 )
 
 // RunCalendar runs the tests of the calendar alone.
-func RunCalendar(t *testing.T, world func(t *testing.T) World) {
-	run(t, world, []test{
+func RunCalendar(t *testing.T, world func(t *testing.T) CalendarWorld) {
+	run(t, world, []test[CalendarWorld]{
 		{"an event is put and stands", puts},
 		{"the same event again is a success", putsAgain},
 		{"an event is changed", changes},
@@ -37,7 +37,7 @@ func RunCalendar(t *testing.T, world func(t *testing.T) World) {
 }
 
 // day is a day some weeks from now, at local midnight in the zone of the tests.
-func day(w World, n int) time.Time {
+func day(w CalendarWorld, n int) time.Time {
 	y, m, d := w.Now().In(zone).Date()
 	return time.Date(y, m, d+14+n, 0, 0, 0, 0, zone)
 }
@@ -50,10 +50,12 @@ var zone = func() *time.Location {
 	return z
 }()
 
-func at(w World, days, hour int) time.Time { return day(w, days).Add(time.Duration(hour) * time.Hour).UTC() }
+func at(w CalendarWorld, days, hour int) time.Time {
+	return day(w, days).Add(time.Duration(hour) * time.Hour).UTC()
+}
 
 // event is one of indy's. Its ID is base32hex in lower case, which every provider takes.
-func event(w World, id string, hour int) scheduler.CalendarEvent {
+func event(w CalendarWorld, id string, hour int) scheduler.CalendarEvent {
 	return scheduler.CalendarEvent{
 		ID: id, UID: id + "@indy.example.org", From: at(w, 0, hour), To: at(w, 0, hour).Add(45 * time.Minute), Zone: zone.String(),
 		Title: "One-to-one: Ana Ruiz", Text: "At the library, \"upstairs\"; bring:\nthe plan, and time\n\nNext steps:\n", Location: "Library, 2nd floor",
@@ -93,7 +95,7 @@ func isOutdated(err error) bool {
 	return err != nil && scheduler.FailureOf(err) == scheduler.Outdated
 }
 
-func puts(t *testing.T, w World) {
+func puts(t *testing.T, w CalendarWorld) {
 	ev := put(t, w.Calendar(t), event(w, "a1", 10))
 	got, ok := w.Stands(t, "a1")
 	if !ok {
@@ -111,7 +113,7 @@ func puts(t *testing.T, w World) {
 	}
 }
 
-func putsAgain(t *testing.T, w World) {
+func putsAgain(t *testing.T, w CalendarWorld) {
 	ev := event(w, "a1", 10)
 	first := put(t, w.Calendar(t), ev)
 	again := put(t, w.Calendar(t), ev) // the answer was lost
@@ -128,7 +130,7 @@ func putsAgain(t *testing.T, w World) {
 	}
 }
 
-func changes(t *testing.T, w World) {
+func changes(t *testing.T, w CalendarWorld) {
 	c := w.Calendar(t)
 	ev := put(t, c, event(w, "a1", 10))
 	w.Pass(time.Minute)
@@ -145,7 +147,7 @@ func changes(t *testing.T, w World) {
 	}
 }
 
-func outdated(t *testing.T, w World) {
+func outdated(t *testing.T, w CalendarWorld) {
 	c := w.Calendar(t)
 	ev := put(t, c, event(w, "a1", 10))
 	w.Pass(time.Minute)
@@ -166,7 +168,7 @@ func outdated(t *testing.T, w World) {
 	}
 }
 
-func removes(t *testing.T, w World) {
+func removes(t *testing.T, w CalendarWorld) {
 	c := w.Calendar(t)
 	ev := put(t, c, event(w, "a1", 10))
 	other := put(t, c, event(w, "a2", 12))
@@ -189,7 +191,7 @@ func removes(t *testing.T, w World) {
 	}
 }
 
-func removesOutdated(t *testing.T, w World) {
+func removesOutdated(t *testing.T, w CalendarWorld) {
 	c := w.Calendar(t)
 	ev := put(t, c, event(w, "a1", 10))
 	w.Pass(time.Minute)
@@ -216,7 +218,7 @@ func look(t *testing.T, c Calendar, cursor string, watched ...scheduler.Calendar
 	return changed, next
 }
 
-func ownChanges(t *testing.T, w World) {
+func ownChanges(t *testing.T, w CalendarWorld) {
 	c := w.Calendar(t)
 	_, cursor := look(t, c, "")
 	w.Pass(time.Minute)
@@ -244,7 +246,7 @@ func one(t *testing.T, got []scheduler.CalendarChange, id string) scheduler.Cale
 	return got[0]
 }
 
-func movedByHand(t *testing.T, w World) {
+func movedByHand(t *testing.T, w CalendarWorld) {
 	c := w.Calendar(t)
 	_, cursor := look(t, c, "")
 	ev, other := put(t, c, event(w, "a1", 10)), put(t, c, event(w, "a2", 14))
@@ -271,7 +273,7 @@ func movedByHand(t *testing.T, w World) {
 	}
 }
 
-func deletedByHand(t *testing.T, w World) {
+func deletedByHand(t *testing.T, w CalendarWorld) {
 	c := w.Calendar(t)
 	_, cursor := look(t, c, "")
 	ev, other := put(t, c, event(w, "a1", 10)), put(t, c, event(w, "a2", 14))
@@ -285,7 +287,7 @@ func deletedByHand(t *testing.T, w World) {
 	}
 }
 
-func changesReplay(t *testing.T, w World) {
+func changesReplay(t *testing.T, w CalendarWorld) {
 	c := w.Calendar(t)
 	_, cursor := look(t, c, "")
 	ev := put(t, c, event(w, "a1", 10))
@@ -301,7 +303,7 @@ func changesReplay(t *testing.T, w World) {
 	}
 }
 
-func typed(t *testing.T, w World) {
+func typed(t *testing.T, w CalendarWorld) {
 	c := w.Calendar(t)
 	_, cursor := look(t, c, "")
 	ev := put(t, c, event(w, "a1", 10))
@@ -344,7 +346,7 @@ func merged(list []slots.Busy) []slots.Interval {
 	return out
 }
 
-func busy(t *testing.T, w World) {
+func busy(t *testing.T, w CalendarWorld) {
 	w.Meet(t, false, Meeting{UID: "m1@example.org", Title: "Dentist", From: at(w, 0, 9), To: at(w, 0, 10), Zone: zone.String()})
 	w.Meet(t, true, Meeting{UID: "m2@example.org", Title: "Choir", From: at(w, 0, 12), To: at(w, 0, 13), Zone: zone.String()})
 	w.Meet(t, true, Meeting{UID: "m3@example.org", Title: "Another day", From: at(w, 3, 12), To: at(w, 3, 13), Zone: zone.String()})
@@ -358,7 +360,7 @@ func busy(t *testing.T, w World) {
 	wantBusy(t, got, err, slots.Interval{From: at(w, 0, 15), To: at(w, 0, 16)})
 }
 
-func notBusy(t *testing.T, w World) {
+func notBusy(t *testing.T, w CalendarWorld) {
 	m := Meeting{UID: "m1@example.org", Title: "Birthday of a friend", From: at(w, 0, 9), To: at(w, 0, 10), Zone: zone.String(), Free: true}
 	w.Meet(t, false, m)
 	m.UID, m.Title, m.Free, m.Declined = "m2@example.org", "Declined", false, true
@@ -367,7 +369,7 @@ func notBusy(t *testing.T, w World) {
 	wantBusy(t, got, err)
 }
 
-func recurring(t *testing.T, w World) {
+func recurring(t *testing.T, w CalendarWorld) {
 	// Every day for a year, begun long before the day that is looked at.
 	from := day(w, -300).Add(9 * time.Hour).UTC()
 	if from.In(zone).Hour() != 9 { // that night clocks changed
@@ -379,7 +381,7 @@ func recurring(t *testing.T, w World) {
 	wantBusy(t, got, err, slots.Interval{From: first, To: first.Add(30 * time.Minute)})
 }
 
-func wholeDays(t *testing.T, w World) {
+func wholeDays(t *testing.T, w CalendarWorld) {
 	date := func(n int) time.Time {
 		y, m, d := day(w, n).Date()
 		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
@@ -389,7 +391,7 @@ func wholeDays(t *testing.T, w World) {
 	wantBusy(t, got, err, slots.Interval{From: day(w, 1).UTC(), To: day(w, 2).UTC()})
 }
 
-func ownBusy(t *testing.T, w World) {
+func ownBusy(t *testing.T, w CalendarWorld) {
 	c := w.Calendar(t)
 	ev := put(t, c, event(w, "a1", 10))
 	w.Meet(t, false, Meeting{UID: "m1@example.org", Title: "Dentist", From: at(w, 0, 9), To: at(w, 0, 10), Zone: zone.String()})
@@ -403,7 +405,7 @@ func ownBusy(t *testing.T, w World) {
 	}
 }
 
-func personBusy(t *testing.T, w World) {
+func personBusy(t *testing.T, w CalendarWorld) {
 	w.Share(t, person, Meeting{UID: "p1@example.org", Title: "Shift", From: at(w, 0, 11), To: at(w, 0, 15), Zone: zone.String()})
 	c := w.Calendar(t)
 	got, visible, err := c.PersonBusy(t.Context(), person, at(w, 0, 8), at(w, 0, 18))
@@ -417,7 +419,7 @@ func personBusy(t *testing.T, w World) {
 	}
 }
 
-func injured(t *testing.T, w World) {
+func injured(t *testing.T, w CalendarWorld) {
 	w.Meet(t, true, Meeting{UID: "m1@example.org", Title: "Choir", From: at(w, 0, 12), To: at(w, 0, 13), Zone: zone.String()})
 	c := w.Calendar(t)
 	if _, err := c.Busy(t.Context(), at(w, 0, 8), at(w, 0, 18)); err != nil {
@@ -430,7 +432,7 @@ func injured(t *testing.T, w World) {
 	}
 }
 
-func calendarWatchEnds(t *testing.T, w World) {
+func calendarWatchEnds(t *testing.T, w CalendarWorld) {
 	c := w.Calendar(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)

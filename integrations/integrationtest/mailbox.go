@@ -15,8 +15,8 @@ import (
 )
 
 // RunMailbox runs the tests of the mailbox alone.
-func RunMailbox(t *testing.T, world func(t *testing.T) World) {
-	run(t, world, []test{
+func RunMailbox(t *testing.T, world func(t *testing.T) MailWorld) {
+	run(t, world, []test[MailWorld]{
 		{"the first look starts from now", firstLook},
 		{"what comes is read", comes},
 		{"unwanted mail is left unread", unwanted},
@@ -50,7 +50,7 @@ func letter(from, to, subject, id, inReplyTo string, at time.Time) []byte {
 	return []byte(b.String())
 }
 
-func parcel(w World, key, inThread, inReplyTo string) scheduler.Parcel {
+func parcel(w MailWorld, key, inThread, inReplyTo string) scheduler.Parcel {
 	id := strings.ReplaceAll(key, "/", ".") + "@example.org"
 	return scheduler.Parcel{Key: key, From: w.Organizer(), To: person, MessageID: id, Thread: inThread,
 		Raw: letter(w.Organizer(), person, "coffee "+key, id, inReplyTo, w.Now())}
@@ -95,7 +95,7 @@ func wantSubjects(t *testing.T, mails []scheduler.Mail, want ...string) {
 	}
 }
 
-func firstLook(t *testing.T, w World) {
+func firstLook(t *testing.T, w MailWorld) {
 	w.Deliver(t, person, letter(person, w.Organizer(), "from before", "before@example.org", "", w.Now()))
 	w.Pass(time.Minute)
 	m := w.Mailbox(t)
@@ -112,7 +112,7 @@ func firstLook(t *testing.T, w World) {
 }
 
 // begin is a mailbox that was looked into.
-func begin(t *testing.T, w World) (Mailbox, string) {
+func begin(t *testing.T, w MailWorld) (Mailbox, string) {
 	t.Helper()
 	m := w.Mailbox(t)
 	_, cursor := fetch(t, m, "")
@@ -120,7 +120,7 @@ func begin(t *testing.T, w World) (Mailbox, string) {
 	return m, cursor
 }
 
-func comes(t *testing.T, w World) {
+func comes(t *testing.T, w MailWorld) {
 	m, cursor := begin(t, w)
 	w.Deliver(t, person, letter("Ana Ruiz <"+person+">", w.Organizer(), "hello", "hello@example.org", "earlier@example.org", w.Now()))
 	w.Pass(time.Minute)
@@ -135,7 +135,7 @@ func comes(t *testing.T, w World) {
 	}
 }
 
-func unwanted(t *testing.T, w World) {
+func unwanted(t *testing.T, w MailWorld) {
 	m, cursor := begin(t, w)
 	for _, s := range []string{"one", "two", "three"} {
 		w.Deliver(t, person, letter(person, w.Organizer(), s, s+"@example.org", "", w.Now()))
@@ -158,7 +158,7 @@ func unwanted(t *testing.T, w World) {
 	wantSubjects(t, mails)
 }
 
-func replay(t *testing.T, w World) {
+func replay(t *testing.T, w MailWorld) {
 	m, cursor := begin(t, w)
 	w.Deliver(t, person, letter(person, w.Organizer(), "one", "one@example.org", "", w.Now()))
 	w.Pass(time.Minute)
@@ -178,7 +178,7 @@ func replay(t *testing.T, w World) {
 	}
 }
 
-func nothingNew(t *testing.T, w World) {
+func nothingNew(t *testing.T, w MailWorld) {
 	m, cursor := begin(t, w)
 	for range 3 {
 		var mails []scheduler.Mail
@@ -202,7 +202,7 @@ func deliver(t *testing.T, m Mailbox, p scheduler.Parcel) scheduler.Sent {
 	return sent
 }
 
-func wantOnce(t *testing.T, w World, times int) {
+func wantOnce(t *testing.T, w MailWorld, times int) {
 	t.Helper()
 	w.Pass(time.Minute)
 	if got := len(w.Received(t, person)); got != times {
@@ -210,7 +210,7 @@ func wantOnce(t *testing.T, w World, times int) {
 	}
 }
 
-func sendsOnce(t *testing.T, w World) {
+func sendsOnce(t *testing.T, w MailWorld) {
 	m := w.Mailbox(t)
 	p := parcel(w, "maria/ana/1/offer/1", "", "")
 	ref, err := m.Stage(t.Context(), p)
@@ -237,7 +237,7 @@ func sendsOnce(t *testing.T, w World) {
 
 // sendsOnceDespiteAll lets the process die at each step, goes on as the engine does, and
 // counts what arrived.
-func sendsOnceDespiteAll(t *testing.T, w World) {
+func sendsOnceDespiteAll(t *testing.T, w MailWorld) {
 	for i, die := range []string{"before staging", "after staging, the name lost", "after staging", "before the mail has gone",
 		"after the mail has gone", "twice after the mail has gone", "after the answer"} {
 		p := parcel(w, fmt.Sprintf("maria/ana/%d/offer/1", i), "", "")
@@ -263,7 +263,7 @@ func sendsOnceDespiteAll(t *testing.T, w World) {
 }
 
 // dieAt begins to deliver, stops at a step, and answers the name that was saved by then.
-func dieAt(t *testing.T, w World, p scheduler.Parcel, die string) (saved string) {
+func dieAt(t *testing.T, w MailWorld, p scheduler.Parcel, die string) (saved string) {
 	t.Helper()
 	if die == "before staging" {
 		return ""
@@ -313,7 +313,7 @@ func goOn(t *testing.T, m Mailbox, p scheduler.Parcel, ref, die string) {
 	}
 }
 
-func arrives(t *testing.T, w World) {
+func arrives(t *testing.T, w MailWorld) {
 	p := parcel(w, "maria/ana/1/offer/1", "", "")
 	deliver(t, w.Mailbox(t), p)
 	w.Pass(time.Minute)
@@ -342,7 +342,7 @@ func arrives(t *testing.T, w World) {
 	}
 }
 
-func answers(t *testing.T, w World) {
+func answers(t *testing.T, w MailWorld) {
 	m, cursor := begin(t, w)
 	sent := deliver(t, m, parcel(w, "maria/ana/1/offer/1", "", ""))
 	w.Pass(time.Minute)
@@ -381,7 +381,7 @@ func messageID(t *testing.T, raw []byte) string {
 
 // ourOwn: what indy sends in the organizer's name must not look like what the organizer
 // wrote by hand. It is either not fetched, or known by its Message-ID.
-func ourOwn(t *testing.T, w World) {
+func ourOwn(t *testing.T, w MailWorld) {
 	m, cursor := begin(t, w)
 	sent := deliver(t, m, parcel(w, "maria/ana/1/offer/1", "", ""))
 	w.Pass(time.Minute)
@@ -393,7 +393,7 @@ func ourOwn(t *testing.T, w World) {
 	}
 }
 
-func byHand(t *testing.T, w World) {
+func byHand(t *testing.T, w MailWorld) {
 	m, cursor := begin(t, w)
 	sent := deliver(t, m, parcel(w, "maria/ana/1/offer/1", "", ""))
 	w.Pass(time.Minute)
@@ -409,7 +409,7 @@ func byHand(t *testing.T, w World) {
 	}
 }
 
-func impostor(t *testing.T, w World) {
+func impostor(t *testing.T, w MailWorld) {
 	m, cursor := begin(t, w)
 	w.Deliver(t, "mallory@example.net", letter(w.Organizer(), w.Organizer(), "propose Sam", "x@example.net", "", w.Now()))
 	w.Pass(time.Minute)
@@ -421,7 +421,7 @@ func impostor(t *testing.T, w World) {
 	}
 }
 
-func watchEnds(t *testing.T, w World) {
+func watchEnds(t *testing.T, w MailWorld) {
 	m := w.Mailbox(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)

@@ -34,21 +34,24 @@ type Calendar interface {
 	Watch(ctx context.Context, changed func()) error
 }
 
-// World is an organizer's account and what is around it. Its methods fail the test when
-// they cannot do what they are asked for.
-type World interface {
-	// Mailbox and Calendar open the account as a process does that has just started: they
-	// know nothing that is not in the account or handed to them.
-	Mailbox(t *testing.T) Mailbox
-	Calendar(t *testing.T) Calendar
-
+// Place is what both worlds share. Methods of a world fail the test when they cannot do
+// what they are asked for.
+type Place interface {
 	// Organizer is the account's own address.
 	Organizer() string
-
 	// Now is what time it is in this world; Pass lets time go by, at least as long as the
 	// provider may need to show what happened.
 	Now() time.Time
 	Pass(d time.Duration)
+}
+
+// MailWorld is an organizer's mail account and the people who write to each other.
+type MailWorld interface {
+	Place
+
+	// Mailbox opens the account as a process does that has just started: it knows nothing
+	// that is not in the account or handed to it.
+	Mailbox(t *testing.T) Mailbox
 
 	// Deliver brings a mail of somebody else's into the organizer's mailbox.
 	Deliver(t *testing.T, from string, raw []byte)
@@ -60,6 +63,14 @@ type World interface {
 	// CutSend makes the next Send of every mailbox break off with an error, as when the
 	// connection is lost or the process dies: before the mail has gone, or after it.
 	CutSend(t *testing.T, after bool)
+}
+
+// CalendarWorld is an organizer's calendars and the people who look at them.
+type CalendarWorld interface {
+	Place
+
+	// Calendar opens the account as a process does that has just started.
+	Calendar(t *testing.T) Calendar
 
 	// Stands is the event as people see it on the calendar that indy writes to.
 	Stands(t *testing.T, id string) (scheduler.CalendarEvent, bool)
@@ -77,6 +88,12 @@ type World interface {
 	Injure(t *testing.T)
 }
 
+// World is both.
+type World interface {
+	MailWorld
+	CalendarWorld
+}
+
 // Meeting is anything that stands on a calendar and is not indy's.
 type Meeting struct {
 	UID      string
@@ -91,16 +108,16 @@ type Meeting struct {
 
 // Run runs the whole suite, each test in a world of its own.
 func Run(t *testing.T, world func(t *testing.T) World) {
-	t.Run("mailbox", func(t *testing.T) { RunMailbox(t, world) })
-	t.Run("calendar", func(t *testing.T) { RunCalendar(t, world) })
+	t.Run("mailbox", func(t *testing.T) { RunMailbox(t, func(t *testing.T) MailWorld { return world(t) }) })
+	t.Run("calendar", func(t *testing.T) { RunCalendar(t, func(t *testing.T) CalendarWorld { return world(t) }) })
 }
 
-type test struct {
+type test[W any] struct {
 	name string
-	run  func(*testing.T, World)
+	run  func(*testing.T, W)
 }
 
-func run(t *testing.T, world func(t *testing.T) World, tests []test) {
+func run[W any](t *testing.T, world func(t *testing.T) W, tests []test[W]) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) { test.run(t, world(t)) })
 	}

@@ -1,0 +1,9 @@
+package local
+
+import (
+	"testing"
+
+	"indy/integrations/integrationtest"
+)
+
+func TestMailboxConformance(t *testing.T) { integrationtest.RunMailbox(t, newMailWorld) }
