@@ -27,6 +27,8 @@ type seg struct {
 	same     bool
 	joint    joint
 	not      bool
+	refined  bool // a later hour made it more exact
+	by       bool // a deadline: "by 5pm Friday"
 	weak     bool // has only words that need support
 	lastTime bool // the last thing said was a time of day
 	cross    bool // a range from a time on one day to a time on another
@@ -56,6 +58,7 @@ type reader struct {
 	any    bool
 	led    class // the article or preposition just before
 	not    bool
+	by     bool
 	carry  bool // a "not" that goes on through a list
 	joint  joint
 	comma  bool
@@ -67,6 +70,7 @@ type reader struct {
 func (p *parser) interpret(elems []elem) {
 	r := &reader{p: p, elems: elems}
 	r.clear()
+	r.not = p.negated
 	for k := range elems {
 		if e := &elems[k]; e.op != cNone {
 			r.operator(k, e)
@@ -76,6 +80,8 @@ func (p *parser) interpret(elems []elem) {
 	}
 	r.close()
 	r.share()
+	p.inherit(r.segs, elems[0].start)
+	p.group = len(p.segs)
 	p.segs = append(p.segs, r.segs...)
 }
 
@@ -123,10 +129,15 @@ func (r *reader) operator(k int, e *elem) {
 		r.setBound(Until, e)
 	case cBy:
 		r.setBound(Until, e)
+		r.by = true
 	case cNot:
-		r.not = true
+		r.negate(k)
 	case cNegPost:
-		r.negateBack()
+		if k > 0 && r.elems[k-1].op == cNone {
+			r.negateBack()
+		} else {
+			r.negate(k)
+		}
 	case cAt:
 		r.at = true
 	case cOf:
@@ -143,6 +154,21 @@ func (r *reader) setBound(b Bound, e *elem) {
 		r.boundS = e.start
 	}
 	r.bound = b
+}
+
+// negate: "not Friday" rules out what follows; "Friday, no" and "Friday I can't" what
+// stands before; "no, Friday is fine" nothing.
+func (r *reader) negate(k int) {
+	last := k+1 == len(r.elems)
+	switch {
+	case k > 0 && (last || r.elems[k+1].op == cComma || r.elems[k+1].op == cBut || r.elems[k+1].op == cNegPost):
+		if r.elems[k-1].op == cNone || last {
+			r.negateBack()
+		}
+	case !last && r.elems[k+1].op == cComma:
+	default:
+		r.not, r.any = true, false
+	}
 }
 
 // negateBack: "Monday and Friday don't work" rules out both, back to the last "but".
@@ -215,6 +241,7 @@ func (r *reader) place(k int, e *elem) {
 		r.cur.start = start
 	}
 	r.cur.end, r.last = e.end, it
+	r.by = false
 	r.open = r.of || r.bound == From || r.open && it.kind != kDay
 	r.of, r.led = false, cNone
 	r.bound, r.at, r.joint, r.comma, r.any = Exact, false, jNone, false, false
@@ -300,6 +327,7 @@ func (r *reader) add(it item) {
 		}
 		s.timeB = maxBound(s.timeB, r.bound)
 	case kDay:
+		s.by = s.by || r.by
 		if s.day.set {
 			s.day, _ = merge(s.day, it.day)
 		} else {
@@ -333,6 +361,7 @@ func (c clock) withPartIfSet(i int) clock {
 
 func (r *reader) addClock(it item) {
 	s := &r.cur
+	s.by = s.by || r.by
 	if s.part != 0 {
 		it.clk = it.clk.withPart(s.part - 1)
 	}
@@ -510,4 +539,67 @@ func (r *reader) halfDay(k int, e *elem) item {
 		return item{kind: kPart, n: e.item.n}
 	}
 	return item{}
+}
+
+// Words between a day and its hour, or between a "not" and what it rules out.
+const (
+	farApart  = 16 // tokens: "does Thursday work for you? around 3"
+	farNegate = 5  // tokens: "can't make it to you on Friday"
+)
+
+// inherit gives a time of day without a day the day that was spoken of just before; a
+// day that such an hour makes more exact in the same sentence no longer counts whole.
+func (p *parser) inherit(segs []seg, start int) {
+	if len(p.segs) == 0 || len(segs) == 0 || start >= len(p.toks) || p.paraSince(p.lastEnd, start) || start-p.lastEnd > farApart {
+		return
+	}
+	last := &p.segs[len(p.segs)-1]
+	if !last.day.set || last.not || last.dayBound != Exact || last.inst.kind != kNone {
+		return
+	}
+	took := false
+	for i := range segs {
+		if s := &segs[i]; s.timeOnly() && !s.not && (s.lo.set || s.same) && !s.partMany {
+			s.day, s.dayTo, took = last.day, last.dayTo, true
+		} else {
+			break
+		}
+	}
+	if took && last.dayOnly() && start-p.lastEnd <= farApart/2 && !p.stopSince(p.lastEnd, start) {
+		last.refined = true
+	}
+}
+
+func (p *parser) paraSince(a, b int) bool {
+	for i := a; i <= b && i < len(p.toks); i++ {
+		if p.toks[i].para {
+			return true
+		}
+	}
+	return false
+}
+
+// stopSince says whether a sentence ended between the tokens, but for a question.
+func (p *parser) stopSince(a, b int) bool {
+	for i := a; i < b; i++ {
+		if s := p.sign(i); s == '.' || s == '!' {
+			return true
+		}
+	}
+	return false
+}
+
+// clauseSince says whether a sign or a "but" stands between the tokens.
+func (p *parser) clauseSince(a, b int) bool {
+	for i := a; i < b; i++ {
+		if p.toks[i].kind == tokMark && p.sign(i) != '\'' || p.toks[i].para {
+			return true
+		}
+		for _, t := range p.toks[i].terms {
+			if t.class == cBut {
+				return true
+			}
+		}
+	}
+	return false
 }

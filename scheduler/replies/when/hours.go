@@ -94,7 +94,7 @@ func sayBig(p *parser, c *caps) (item, bool) {
 	if k.half == 0 && (t.zeroed || t.val >= 1300) {
 		k.half = 3
 	}
-	return item{kind: kClock, clk: k, bare: k.half == 0 || halfOf(c) == 0}, true
+	return item{kind: kClock, clk: k, bare: halfOf(c) == 0, figures: true}, true
 }
 
 // sayHourMinute: "ten thirty", in words.

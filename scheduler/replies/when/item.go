@@ -32,6 +32,8 @@ type item struct {
 	from, to time.Time
 	grain    Grain
 	weak     bool // a common word too: needs support
+	whole    bool // "the week after", not "a week after"
+	figures  bool // "1430": needs a word that leads to it
 	ordinal  bool // "13th"
 	bare     bool // a number that is a time only where the words around it agree
 	lone     bool // what it needs is a boundary after it: "the 3rd"

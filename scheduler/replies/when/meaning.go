@@ -327,7 +327,10 @@ func (p *parser) sinceMidnight() int {
 
 func sayShift(p *parser, c *caps) (item, bool) {
 	n, ok := count(c)
-	return item{kind: kShift, n: n, u: c.val(cUnit)}, ok && n < 1000 && c.val(cUnit) >= uDay
+	if !ok {
+		n = 1
+	}
+	return item{kind: kShift, n: n, u: c.val(cUnit), whole: !ok}, n < 1000 && c.val(cUnit) >= uDay
 }
 
 func sayEdgeThis(p *parser, c *caps) (item, bool) {

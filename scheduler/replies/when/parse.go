@@ -21,6 +21,10 @@ type parser struct {
 	found    []match
 	at       int // where the item that is being read begins
 	segs     []seg
+	group    int  // where the segments of the last group begin
+	lastEnd  int  // the token after the last group
+	notAt    int  // the token after the last "not"
+	negated  bool // such a "not" reaches the group at hand
 }
 
 func newParser(text string, t Times, x *lexicon) *parser {
@@ -238,14 +242,17 @@ func (p *parser) read() {
 	group := make([]elem, 0, maxGroup)
 	ops := 0
 	flush := func() {
-		for len(group) > 0 && group[len(group)-1].op != cNone && group[len(group)-1].op != cNegPost {
-			group = group[:len(group)-1]
+		for n := len(group); n > 0 && group[n-1].op != cNone && group[n-1].op != cNegPost && group[n-1].op != cNot; n = len(group) {
+			group = group[:n-1]
 		}
-		if len(group) > 0 {
+		if hasItem(group) {
+			p.negated = p.notAt >= 0 && group[0].start-p.notAt <= farNegate && !p.clauseSince(p.notAt, group[0].start)
 			p.interpret(group)
+			p.lastEnd = group[len(group)-1].end
 		}
 		group, ops = group[:0], 0
 	}
+	p.notAt = -1
 	for i := 0; i < len(p.toks); {
 		t := &p.toks[i]
 		if t.para || p.endsSentence(i) || len(group) == maxGroup {
@@ -258,6 +265,12 @@ func (p *parser) read() {
 		}
 		it, n := p.itemAt(i)
 		op, m := p.opAt(i)
+		if (op == cNegPost || op == cNot) && !hasItem(group) && n < m {
+			p.looseNot(op, i, m)
+			if op == cNegPost {
+				m, n = 0, 0
+			}
+		}
 		switch {
 		case n > 0 && n >= m:
 			group, ops = append(group, elem{item: it, start: i, end: i + n}), 0
@@ -275,6 +288,26 @@ func (p *parser) read() {
 		}
 	}
 	flush()
+}
+
+func hasItem(group []elem) bool {
+	for i := range group {
+		if group[i].op == cNone {
+			return true
+		}
+	}
+	return false
+}
+
+// looseNot heeds a "not" that stands apart from the time it rules out: "Friday really
+// doesn't work", "I can't make it to you on Friday".
+func (p *parser) looseNot(op class, i, n int) {
+	p.notAt = i + n
+	if op == cNegPost && len(p.segs) > 0 && i-p.lastEnd <= farNegate && !p.clauseSince(p.lastEnd, i) {
+		for k := p.group; k < len(p.segs); k++ {
+			p.segs[k].not = true
+		}
+	}
 }
 
 func (p *parser) endsSentence(i int) bool {

@@ -36,11 +36,12 @@ func (p *parser) resolve(d days, base civil) ([]span, Grain) {
 		}
 		return nil, Day
 	}
+	if out := p.offeredOn(d, base); len(out) > 0 {
+		return out, Day
+	}
 	at := p.coming(d.wk)
 	if base > p.today {
 		at = base + civil((d.wk-base.weekday()+7)%7)
-	} else if p.today.weekday() == d.wk && p.offered(p.today) {
-		at = p.today
 	}
 	out := []span{{at, at + 1}}
 	for i := 1; d.many && i < manyWeeks; i++ {
@@ -135,14 +136,20 @@ func (p *parser) nextDom(n int, base civil) (civil, bool) {
 	return 0, false
 }
 
-// offered says whether an offer lies on that day.
-func (p *parser) offered(c civil) bool {
+// offeredOn are the days of the offers that are such a weekday: who was offered a
+// Thursday and writes "Thursday" means that one.
+func (p *parser) offeredOn(d days, base civil) []span {
+	var out []span
+	if d.many {
+		return nil
+	}
 	for _, o := range p.around {
-		if civilOf(o.From.In(p.zone)) == c {
-			return true
+		c := civilOf(o.From.In(p.zone))
+		if c.weekday() == d.wk && c >= base && (len(out) == 0 || out[len(out)-1].from != c) {
+			out = append(out, span{c, c + 1})
 		}
 	}
-	return false
+	return out
 }
 
 // applyPrefix turns "end of" + "next week", "first week of" + "December", "week of" +
@@ -181,6 +188,10 @@ func (p *parser) applyPrefix(pre, it item) (item, bool) {
 		return dayItem(fixedDays(span{from, from + 7}, Week)), s.to-s.from <= 7
 	case kShift:
 		at := s.from.shift(pre.n, pre.u)
+		if pre.whole && pre.u != uDay {
+			s, g := unitSpan(at, pre.u, 0)
+			return dayItem(fixedDays(s, g)), true
+		}
 		return dayItem(oneDay(at)), s.to-s.from == 1
 	}
 	return it, false
@@ -208,6 +219,7 @@ func (p *parser) realize() []Found {
 	for i := range p.segs {
 		o.s = &p.segs[i]
 		switch s := o.s; {
+		case s.refined:
 		case s.inst.kind != kNone:
 			o.instant()
 		case s.day.set:
@@ -420,8 +432,11 @@ func (o *out) timesOn(c civil, past bool) {
 		if !past && !a.After(o.p.now) && (point || !z.After(o.p.now)) {
 			a, z = (c+1).at(from, o.zone()), (c+1).at(to, o.zone())
 		}
-		if b == Until && from == 0 {
-			a = later(a, o.p.now)
+		if b == Until && from == 0 && (s.by || !s.day.set) && o.p.now.Before(z) {
+			a = o.p.now
+			if !s.by {
+				a = later(c.at(0, o.zone()), a)
+			}
 		}
 		o.add(a, z, g, b)
 	}

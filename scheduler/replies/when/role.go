@@ -17,6 +17,7 @@ func (r *reader) ahead(k int) (it item, last elem, tied bool) {
 		switch {
 		case e.op != cNone && (linksList(e.op) || e.op == cAt && joined):
 			joined = true
+		case e.op == cOn && !joined:
 		case e.op != cNone:
 			return item{}, last, false
 		case e.item.kind == kNum && joined:
@@ -55,9 +56,9 @@ func (r *reader) role(k int, e *elem) item {
 	case !hours:
 	case tied && (next.kind == kClock && !next.bare || next.kind == kPart) && last.start != e.start || next.kind == kPart && !next.weak && r.plain(e):
 		return hour
-	case r.of && last.start != e.start && ends && r.ranges(k):
+	case r.of && (last.start != e.start && ends && r.ranges(k) || next.kind == kClock && r.p.means(r.elems[k+1].start, cTo)):
 		return hour
-	case last.start != e.start && ends && r.ranges(k) && next.kind == kDay && next.day.dom == 0 && next.day.mon == 0 && next.day.grain == Day && !next.day.many && r.plain(e):
+	case last.start != e.start && ends && next.kind == kDay && next.day.dom == 0 && next.day.mon == 0 && next.day.grain == Day && !next.day.many && r.plain(e):
 		return hour
 	case tied && next.kind == kClock && !next.bare:
 		return hour
@@ -176,7 +177,7 @@ func (p *parser) supported(it item, e *elem, r *reader) bool {
 	led := r.at || r.bound != Exact || r.to || r.cur.day.set
 	switch {
 	case it.kind == kClock && it.bare:
-		return (led || r.preposed(e)) && p.bounded(e.end) || r.others(e, kDay) && led && p.loose(e.end) || r.others(e, kPart) && led
+		return (led || r.preposed(e)) && p.bounded(e.end) || !it.figures && r.neighbour(e) || r.others(e, kDay) && led && p.loose(e.end) || r.others(e, kPart) && led
 	case it.lone:
 		return p.bounded(e.end) || (r.others(e, kDay) || r.others(e, kClock)) && p.loose(e.end)
 	case !it.weak:
@@ -186,7 +187,8 @@ func (p *parser) supported(it item, e *elem, r *reader) bool {
 	case it.kind == kPart:
 		return p.alone(e, r) || led
 	case it.day.mon != 0:
-		return p.alone(e, r) && p.toks[e.start].upper || r.preposed(e) && p.loose(e.end)
+		// A name too: "April works with Jan".
+		return p.first(e.start) && p.toks[e.start].upper && (e.end >= len(p.toks) || p.toks[e.end].kind == tokMark || p.toks[e.end].line) || r.preposed(e) && p.loose(e.end)
 	}
 	return p.alone(e, r) || p.toks[e.start].upper && !p.first(e.start) && !r.article(e) && p.weakEnd(e.end)
 }

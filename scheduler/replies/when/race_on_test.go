@@ -1,0 +1,6 @@
+//go:build race
+
+package when
+
+// slowdown: the race detector costs.
+const slowdown = 20
