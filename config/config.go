@@ -7,6 +7,7 @@
 package config
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -103,15 +104,15 @@ func Parse(path string, data []byte, today slots.Date) (*Config, error) {
 	if len(data) > 4<<20 {
 		return nil, Problems{{File: path, Text: "this is over 4 MiB large and hardly a config"}}
 	}
-	root, whole := readTree(data, c.problem)
-	c.file.Campaign.Asks = nil
+	text := bytes.TrimPrefix(data, []byte("\ufeff")) // as some editors begin a file
+	root, whole := readTree(text, c.problem)
 	setDefaults(&c.file)
 	c.binder = newBinder(c.problem)
 	c.prefill = c.inherit
 	c.table(&c.file, root)
 	cfg := c.check()
 	if whole && len(c.problems) == 0 {
-		proveTOML(data, c.problem)
+		proveTOML(text, c.problem)
 	}
 	if len(c.problems) > 0 {
 		return nil, c.problems.sorted()

@@ -81,6 +81,23 @@ address = "ana@example.org"
 	}
 }
 
+func TestEditorsHabits(t *testing.T) {
+	c := mustParse(t, "\ufeff"+strings.ReplaceAll(least, "\n", "\r\n"))
+	if c.Team.Name != "Oakland Council" {
+		t.Errorf("%+v", c.Team)
+	}
+}
+
+func TestOrganizerByID(t *testing.T) {
+	c := mustParse(t, least)
+	if o := c.Organizer("maria-lopez"); o == nil || o != &c.Organizers[0] {
+		t.Error(o)
+	}
+	if o := c.Organizer("sam"); o != nil {
+		t.Error(o)
+	}
+}
+
 func TestDefaultsAreInherited(t *testing.T) {
 	c := mustParse(t, `
 [team]

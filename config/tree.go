@@ -3,9 +3,9 @@ package config
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"slices"
 	"sort"
+	"strings"
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pelletier/go-toml/v2/unstable"
@@ -236,20 +236,16 @@ func (r *treeReader) value(n *unstable.Node, key place, tell bool) *node {
 // proveTOML asks go-toml whether the file is good TOML by every rule, some of which the
 // tree does not know. It is asked last, when the tree found nothing.
 func proveTOML(data []byte, problem func(place, string, ...any)) {
-	var any map[string]any
-	err := toml.Unmarshal(data, &any)
+	var whole map[string]any
+	err := toml.Unmarshal(data, &whole)
 	if err == nil {
 		return
 	}
 	var d *toml.DecodeError
 	if errors.As(err, &d) {
 		line, column := d.Position()
-		problem(place{line, column}, "this is not TOML: %s", trimPrefix(d.Error()))
+		problem(place{line, column}, "this is not TOML: %s", strings.TrimPrefix(d.Error(), "toml: "))
 		return
 	}
-	problem(place{1, 1}, "this is not TOML: %s", trimPrefix(err.Error()))
-}
-
-func trimPrefix(s string) string {
-	return fmt.Sprint(string(bytes.TrimPrefix([]byte(s), []byte("toml: "))))
+	problem(place{1, 1}, "this is not TOML: %s", strings.TrimPrefix(err.Error(), "toml: "))
 }

@@ -227,8 +227,9 @@ func (s *search) onGrid(unix int64) int64 {
 
 // possible is every candidate that no rule refuses, weighed.
 func (s *search) possible() []candidate {
-	var free []candidate
-	for _, iv := range s.candidates() {
+	cands := s.candidates()
+	free := make([]candidate, 0, len(cands))
+	for _, iv := range cands {
 		if s.refusal(iv) == "" {
 			free = append(free, s.weigh(iv))
 		}

@@ -10,6 +10,7 @@ import (
 type candidate struct {
 	Interval
 	day    Date
+	number int // of the day, so that days can be counted
 	part   partOfDay
 	hour   int
 	minute int  // of the hour
@@ -66,13 +67,16 @@ func (s *search) weigh(iv Interval) candidate {
 	default:
 		c.part = evening
 	}
-	c.ahead = DateOf(s.r.Now, s.r.Person.Zone).DaysUntil(c.day)
+	c.number = dayNumber(c.day)
+	c.ahead = c.number - s.today
 	c.early = unsociable(iv, s.r.Person.Zone) || unsociable(iv, s.r.Organizer.Zone)
 	c.named = slices.ContainsFunc(s.r.Windows, func(w Interval) bool {
 		return shortWindow(w) && w.From.Equal(iv.From)
 	})
 	return c
 }
+
+func dayNumber(d Date) int { return int(d.utc().Unix() / (24 * 60 * 60)) }
 
 func unsociable(iv Interval, zone *time.Location) bool {
 	from, to := iv.From.In(zone), iv.To.In(zone)
@@ -106,7 +110,7 @@ func (c candidate) cost() int {
 // likeness is what counts against offering the candidate beside o.
 func (c candidate) likeness(o candidate) int {
 	n := 0
-	switch apart := c.day.DaysUntil(o.day); {
+	switch apart := o.number - c.number; {
 	case apart == 0:
 		n += costSameDay + costCloseHour*max(0, 4-max(c.hour-o.hour, o.hour-c.hour))
 	case apart == 1 || apart == -1:

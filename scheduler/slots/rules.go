@@ -35,6 +35,7 @@ type search struct {
 	reach    []time.Time // reach[i] is the latest end of walls[:i+1]
 	days     map[Date]int
 	weeks    map[isoWeek]int
+	today    int // the person's, as dayNumber counts
 }
 
 // prepare makes a checked request ready for times between from and to.
@@ -64,6 +65,7 @@ func prepare(r Request, from, to time.Time) *search {
 		}
 	}
 	s.count()
+	s.today = dayNumber(DateOf(r.Now, r.Person.Zone))
 	return s
 }
 

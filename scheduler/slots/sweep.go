@@ -70,11 +70,15 @@ func Free(dst []Interval, busy, hours []Interval, length, step time.Duration) []
 				at += stepsUntil(end-at, int64(step))
 				continue
 			}
+			n := int((until-at)/int64(step)) + 1
+			dst = slices.Grow(dst, n)
+			run := dst[len(dst) : len(dst)+n]
 			from := open.From.Add(time.Duration(at - origin))
-			for ; at <= until; at += int64(step) {
-				dst = append(dst, Interval{from, from.Add(length)})
+			for k := range run {
+				run[k].From, run[k].To = from, from.Add(length)
 				from = from.Add(step)
 			}
+			dst, at = dst[:len(dst)+n], at+int64(n)*int64(step)
 		}
 	}
 	return dst
