@@ -60,6 +60,7 @@ type override struct {
 	lang, kind string
 	name       string // within the folder: "es/offer.txt.tmpl"
 	file       string // with the folder
+	content    string
 }
 
 // trial renders sample letters with an override.

@@ -23,8 +23,17 @@ func (s *Set) fieldsOf(o override) []Problem {
 		w := &walker{tree: t.Tree, known: func(name string) bool { return s.text[o.lang].Lookup(name) != nil }}
 		dot := dotOf(t.Name())
 		w.list(t.Tree.Root, dot, map[string]reflect.Type{"$": dot})
+		lines := strings.Split(tidy(o.content), "\n")
 		for _, err := range w.found {
-			out = append(out, problemOf(o.file, err))
+			p := problemOf(o.file, err)
+			p.Column++                                     // text/template counts from 0
+			for _, moved := range []string{"*/}}", "}}"} { // the end of an action, by tidy
+				if strings.HasPrefix(lines[min(p.Line, len(lines))-1], moved) {
+					p.Column -= len(moved)
+					break
+				}
+			}
+			out = append(out, p)
 		}
 	}
 	return out

@@ -37,7 +37,7 @@ func guard(subject, text string, words []string) error {
 		for _, h := range holes {
 			for _, spot := range h.re.FindAllString(line, -1) {
 				if !isTheirs(spot, words) {
-					return fmt.Errorf("line %d has %s: %q", i, h.what, line)
+					return fmt.Errorf("line %d has %s: %q", i+1, h.what, line)
 				}
 			}
 		}

@@ -116,17 +116,17 @@ func (s *Set) read(files fs.FS, dir string) error {
 			s.problems = append(s.problems, p)
 			bad = append(bad, errors.New(p.String()))
 		} else if dir != "" {
-			s.overrides = append(s.overrides, overrideOf(dir, name))
+			s.overrides = append(s.overrides, overrideOf(dir, name, string(content)))
 		}
 		return nil
 	})
 	return errors.Join(append(bad, err)...)
 }
 
-func overrideOf(dir, name string) override {
+func overrideOf(dir, name, content string) override {
 	lang, file := path.Split(name)
 	kind := strings.TrimSuffix(strings.TrimSuffix(file, ".txt.tmpl"), ".html.tmpl")
-	return override{strings.TrimSuffix(lang, "/"), kind, name, path.Join(dir, name)}
+	return override{strings.TrimSuffix(lang, "/"), kind, name, path.Join(dir, name), content}
 }
 
 // add takes one file in.
@@ -165,7 +165,11 @@ func (s *Set) addText(lang, name, kind, content string) error {
 		root = template.New(lang).Option("missingkey=error")
 		s.text[lang] = root
 	}
-	if _, err := root.New(name).Parse(tidy(content)); err != nil {
+	_, err := template.New(name).Parse(content) // as it was written: its errors have the right place
+	if err == nil {
+		_, err = root.New(name).Parse(tidy(content))
+	}
+	if err != nil {
 		s.broken[lang+"/"+kind] = err
 		return err
 	}
