@@ -5,6 +5,9 @@ import (
 	"encoding/base64"
 	"mime"
 	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/charset"
 
 	"github.com/jhillyerd/enmime/v2/mediatype"
 )
@@ -214,7 +217,11 @@ func (p *part) content() []byte {
 
 // text is the content as UTF-8 with LF lines.
 func (p *part) text() string {
-	s := decodeCharset(p.content(), p.params["charset"])
+	label := p.params["charset"]
+	if label == "" && p.media == "text/html" && !utf8.Valid(p.content()) {
+		_, label, _ = charset.DetermineEncoding(p.content(), "") // as its own head says
+	}
+	s := decodeCharset(p.content(), label)
 	if strings.IndexByte(s, '\r') >= 0 {
 		s = lineEnds.Replace(s)
 	}

@@ -42,6 +42,8 @@ func TestReadText(t *testing.T) {
 		{"a last boundary that is missing", "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nYes\n--b\n\nAna", "Yes\n\nAna"},
 		{"a boundary that is not said", "Content-Type: multipart/mixed\n\n--xyz\nContent-Type: text/plain\n\nYes\n--xyz--\n", "Yes"},
 		{"a boundary that is another", "Content-Type: multipart/mixed; boundary=abc\n\n--xyz\nContent-Type: text/plain\n\nYes\n--xyz--\n", "Yes"},
+		{"a boundary that is indented", "Content-Type: multipart/mixed; boundary=abc\n\n --abc\nContent-Type: text/plain\n\nYes\n --abc--\n", "Yes"},
+		{"HTML that names its charset itself", "Content-Type: text/html\n\n<meta charset=windows-1251>\xc4\xe0\n", "Да"},
 		{"a multipart without parts", "Content-Type: multipart/mixed; boundary=abc\n\nYes\n", "Yes"},
 		{"text around a picture", "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nHere\n--b\nContent-Type: image/png\n\nx\n--b\n\nit is\n--b--\n", "Here\n\nit is"},
 		{"an attached file is no text", "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nYes\n--b\nContent-Type: text/plain\nContent-Disposition: attachment; filename=a.txt\n\nno\n--b--\n", "Yes"},
