@@ -41,7 +41,7 @@ func (p *parser) readChain(i int) int {
 			return p.kill(i, end)
 		}
 		if tm.class != cNone {
-			p.toks[k].terms = append(p.toks[k].terms, tm)
+			p.setTerm(k, tm)
 			for j := k + 1; j < k+n; j++ {
 				p.linked[j] = -1
 			}
@@ -121,14 +121,14 @@ func (p *parser) kill(i, end int) int {
 // instantAt reads an RFC 3339 time, or one without an offset, at i.
 func (p *parser) instantAt(i int) (int, bool) {
 	t := p.toks[i]
-	if t.digits != 4 || i+6 >= len(p.toks) || p.toks[i+5].kind != tokWord || !p.toks[i+5].tight || p.toks[i+5].end-p.toks[i+5].start != 1 {
+	if t.digits != 4 || i+8 >= len(p.toks) || p.toks[i+6].digits != 2 || p.toks[i+5].kind != tokWord || !p.toks[i+5].tight || p.toks[i+5].end-p.toks[i+5].start != 1 {
 		return 0, false
 	}
 	end := i
-	for end < len(p.toks) && end < i+20 && (end == i || p.toks[end].tight) {
+	for end < len(p.toks) && end < i+17 && (end == i || p.toks[end].tight) {
 		end++
 	}
-	for ; end > i+6; end-- {
+	for ; end > i+8; end-- {
 		s := p.text[t.start:p.toks[end-1].end]
 		for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05", "2006-01-02T15:04"} {
 			at, err := time.ParseInLocation(layout, s, p.zone)
@@ -136,7 +136,7 @@ func (p *parser) instantAt(i int) (int, bool) {
 				continue
 			}
 			p.chains = append(p.chains, chain{instant: at})
-			p.toks[i].terms = append(p.toks[i].terms, term{class: cInstant, val: len(p.chains) - 1, n: end - i})
+			p.setTerm(i, term{class: cInstant, val: len(p.chains) - 1, n: end - i})
 			for k := i; k < end; k++ {
 				p.linked[k] = -1
 			}
@@ -145,6 +145,11 @@ func (p *parser) instantAt(i int) (int, bool) {
 		}
 	}
 	return 0, false
+}
+
+func (p *parser) setTerm(k int, tm term) {
+	p.arena = append(p.arena, tm)
+	p.toks[k].terms = p.arena[len(p.arena)-1 : len(p.arena) : len(p.arena)]
 }
 
 // linkAt reads one link of a chain: a date, a clock time, or a lone number.

@@ -68,7 +68,7 @@ type reader struct {
 }
 
 func (p *parser) interpret(elems []elem) {
-	r := &reader{p: p, elems: elems}
+	r := &reader{p: p, elems: elems, segs: p.list[:0]}
 	r.clear()
 	r.not = p.negated
 	for k := range elems {
@@ -83,6 +83,7 @@ func (p *parser) interpret(elems []elem) {
 	p.inherit(r.segs, elems[0].start)
 	p.group = len(p.segs)
 	p.segs = append(p.segs, r.segs...)
+	p.list = r.segs
 }
 
 func (r *reader) clear() {

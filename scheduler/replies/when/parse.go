@@ -1,6 +1,7 @@
 package when
 
 import (
+	"sync"
 	"time"
 
 	"indy/scheduler/slots"
@@ -21,23 +22,41 @@ type parser struct {
 	found    []match
 	at       int // where the item that is being read begins
 	segs     []seg
-	group    int  // where the segments of the last group begin
-	lastEnd  int  // the token after the last group
-	notAt    int  // the token after the last "not"
-	negated  bool // such a "not" reaches the group at hand
+	arena    []term // where the terms of tokens stand
+	elems    []elem
+	list     []seg // of the group at hand
+	group    int   // where the segments of the last group begin
+	lastEnd  int   // the token after the last group
+	notAt    int   // the token after the last "not"
+	negated  bool  // such a "not" reaches the group at hand
 }
 
+// parsers keeps the room of parsers for the next text.
+var parsers = sync.Pool{New: func() any { return new(parser) }}
+
 func newParser(text string, t Times, x *lexicon) *parser {
-	if t.Zone == nil {
-		t.Zone = time.UTC
+	p := parsers.Get().(*parser)
+	zone := t.Zone
+	if zone == nil {
+		zone = time.UTC
 	}
-	now := t.Now.In(t.Zone)
-	p := &parser{text: text, lex: x, now: now, zone: t.Zone, today: civilOf(now), dayFirst: t.DayFirst || x.lang.dayFirst, around: t.Around}
-	p.toks = tokenize(text, x)
-	p.linked = make([]int, len(p.toks))
+	now := t.Now.In(zone)
+	*p = parser{
+		text: text, lex: x, now: now, zone: zone, today: civilOf(now), dayFirst: t.DayFirst || x.lang.dayFirst, around: t.Around,
+		toks: p.toks[:0], linked: p.linked[:0], chains: p.chains[:0], arena: p.arena[:0], found: p.found[:0], segs: p.segs[:0], elems: p.elems[:0], list: p.list[:0],
+	}
+	p.toks = tokenize(p.toks, text, x)
+	p.linked = append(p.linked, make([]int, len(p.toks))...)
 	p.readChains()
 	p.readTerms()
 	return p
+}
+
+// release gives the room of p back, unless it is that of a giant.
+func (p *parser) release() {
+	if cap(p.toks) <= 4096 {
+		parsers.Put(p)
+	}
 }
 
 // readTerms gives each token its terms, from the last to the first, so that numbers of
@@ -60,7 +79,8 @@ func (p *parser) phraseTerms(k int) []term {
 	if len(list) == 0 {
 		return nil
 	}
-	var out []term
+	first := len(p.arena)
+	out := p.arena
 	for i := range list {
 		ph := &list[i]
 		if !p.follows(k+1, ph.rest) {
@@ -68,7 +88,8 @@ func (p *parser) phraseTerms(k int) []term {
 		}
 		tm := ph.term
 		if tm.class == cBlock {
-			return []term{tm}
+			p.arena = append(out[:first], tm)
+			return p.arena[first:]
 		}
 		if tm.n == 1 && p.dotted(k, tm.class) {
 			tm.n = 2
@@ -79,7 +100,8 @@ func (p *parser) phraseTerms(k int) []term {
 		}
 		out = append(out, tm)
 	}
-	return out
+	p.arena = out
+	return out[first:len(out):len(out)]
 }
 
 func (p *parser) follows(k int, ids []int) bool {
@@ -129,8 +151,9 @@ func (p *parser) compound(out []term, k int, tens term) []term {
 }
 
 func (p *parser) numberTerms(k int) []term {
-	t := p.toks[k]
-	var out []term
+	t := &p.toks[k]
+	first := len(p.arena)
+	out := p.arena
 	next := token{id: unknownWord}
 	if k+1 < len(p.toks) && p.toks[k+1].tight {
 		next = p.toks[k+1]
@@ -154,7 +177,8 @@ func (p *parser) numberTerms(k int) []term {
 			out = append(out, term{class: cBig, val: t.num, n: 1, zeroed: t.zero})
 		}
 	}
-	return out
+	p.arena = out
+	return out[first:len(out):len(out)]
 }
 
 // literal says whether patterns name the word: the "h" of "14h30".
@@ -239,7 +263,7 @@ const (
 
 // read walks through the tokens and gathers groups: runs of items with only operators between.
 func (p *parser) read() {
-	group := make([]elem, 0, maxGroup)
+	group := p.elems
 	ops := 0
 	flush := func() {
 		for n := len(group); n > 0 && group[n-1].op != cNone && group[n-1].op != cNegPost && group[n-1].op != cNot; n = len(group) {
@@ -288,6 +312,7 @@ func (p *parser) read() {
 		}
 	}
 	flush()
+	p.elems = group
 }
 
 func hasItem(group []elem) bool {

@@ -8,7 +8,7 @@ import (
 
 // maxText is how much of a text is read, in bytes. Nobody names a time for coffee on
 // the fortieth page; what lies beyond is a pasted document or an attack.
-const maxText = 96 << 10
+const maxText = 32 << 10
 
 type tokenKind uint8
 
@@ -34,12 +34,14 @@ type token struct {
 	terms      []term
 }
 
-// tokenize cuts text into tokens. Words are looked up by fold and id.
-func tokenize(text string, lex *lexicon) []token {
+// tokenize cuts text into tokens, into the room of toks. Words are looked up by fold and id.
+func tokenize(toks []token, text string, lex *lexicon) []token {
 	if len(text) > maxText {
 		text = text[:maxText]
 	}
-	toks := make([]token, 0, len(text)/5+8)
+	if cap(toks) == 0 {
+		toks = make([]token, 0, len(text)/4+8)
+	}
 	breaks, spaced := 0, true
 	for i := 0; i < len(text); {
 		r, n := rune(text[i]), 1

@@ -37,7 +37,7 @@ func Languages() []string {
 //
 // A weekday is the next one after today (today, when an offer of Around is today); a
 // date without a year the next from today on; an hour without a day is of the days of
-// Around, else today or, when that is past, tomorrow. Only the first 96 KiB are read.
+// Around, else today or, when that is past, tomorrow. Only the first 32 KiB are read.
 func Find(text string, t Times) []Found {
 	all := lexicons()
 	if x, ok := all[t.Language]; ok {
@@ -46,8 +46,14 @@ func Find(text string, t Times) []Found {
 	var best *parser
 	for _, l := range languages {
 		p := newParser(text, t, all[l.name])
-		if best == nil || p.known() > best.known() {
+		switch {
+		case best == nil:
 			best = p
+		case p.known() > best.known():
+			best.release()
+			best = p
+		default:
+			p.release()
 		}
 	}
 	return best.find()
@@ -57,7 +63,9 @@ func find(text string, t Times, x *lexicon) []Found { return newParser(text, t, 
 
 func (p *parser) find() []Found {
 	p.read()
-	return p.realize()
+	found := p.realize()
+	p.release()
+	return found
 }
 
 // known says how much of the text is in the words of the language: letters, those of
