@@ -61,10 +61,11 @@ const (
 
 // Local says where the folders of integrations/local are. Every path is absolute.
 type Local struct {
-	Inbox, Sent, Post string   // Maildirs
-	Calendar          string   // a folder of .ics files that indy writes to
-	Busy              []string // other folders or files that make the organizer busy
-	PeopleBusy        string   // a folder of calendars named by address; ""
+	Inbox, Sent string   // Maildirs
+	Post        string   // a folder of Maildirs, one for each recipient
+	Calendar    string   // a folder of .ics files that indy writes to
+	Busy        []string // other folders or files that make the organizer busy
+	PeopleBusy  string   // a folder of calendars named by address; ""
 }
 
 // Google says which account and calendars integrations/google uses. Paths are absolute.

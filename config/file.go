@@ -196,17 +196,18 @@ type organizer struct {
 type local struct {
 	// The Maildir in which mail arrives. By default in the state folder, as are the next three.
 	Inbox path `toml:"inbox"`
-	// The Maildir with what you send yourself.
+	// The Maildir with what you send yourself. indy puts a copy of its mails there; nobody
+	// else may write to it, as what is in it counts as your word.
 	Sent path `toml:"sent"`
-	// The Maildir into which indy puts what is to go out; your mail program or server takes
-	// it from there.
+	// The folder of what is to go out: a Maildir for each recipient, named by the address.
+	// Whoever carries the mail on takes it from there.
 	Post path `toml:"post"`
 	// The folder of .ics files that indy writes to.
 	Calendar path `toml:"calendar"`
 	// Other folders or .ics files that make you busy.
 	Busy []path `toml:"busy"`
-	// A folder with the calendars of people who share theirs, each named by its address:
-	// `ana@example.org/` or `ana@example.org.ics`.
+	// A folder with the calendars of people who share theirs: a folder of .ics files for
+	// each, named by the address, as in `ana@example.org`.
 	PeopleBusy path `toml:"people_busy"`
 }
 

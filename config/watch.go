@@ -44,6 +44,7 @@ type watcher struct {
 	changed func(*Config, error)
 	notify  *fsnotify.Watcher
 	names   []string // files in watched folders that matter
+	seen    string   // the digest at the last look
 	missing int      // settles in a row without a file
 }
 
@@ -139,6 +140,10 @@ func (w *watcher) look() (again bool) {
 	digest := Digest(data)
 	if digest == w.digest {
 		return false
+	}
+	if digest != w.seen { // told when it is still the same a settle later: whole, that is
+		w.seen = digest
+		return true
 	}
 	w.digest = digest
 	now := time.Now()

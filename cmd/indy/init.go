@@ -246,12 +246,12 @@ func makeFolders(cfg *config.Config) error {
 		if o.Provider != config.ProviderLocal {
 			continue
 		}
-		for _, maildir := range []string{o.Local.Inbox, o.Local.Sent, o.Local.Post} {
+		for _, maildir := range []string{o.Local.Inbox, o.Local.Sent} {
 			for _, sub := range []string{"cur", "new", "tmp"} {
 				folders = append(folders, filepath.Join(maildir, sub))
 			}
 		}
-		folders = append(folders, o.Local.Calendar)
+		folders = append(folders, o.Local.Post, o.Local.Calendar)
 	}
 	for _, f := range folders {
 		if err := os.MkdirAll(f, 0o700); err != nil {
