@@ -89,6 +89,9 @@ func (r *reader) sum(cs []clause) sense {
 			if it.sign == stop && len(refs) > 0 && len(r.words(it.from, it.to)) < 20 && c.any(good, bad) {
 				continue
 			}
+			if it.sign == allBut && !s.flags[either] {
+				s.flags[either], s.where[either] = true, r.words(it.from, it.to)
+			}
 			if it.sign != unknown && !s.flags[it.sign] {
 				s.flags[it.sign], s.where[it.sign] = true, r.words(it.from, it.to)
 			}
@@ -143,7 +146,7 @@ func (r *reader) decide(s *sense, t topic) Reading {
 		return Reading{Kind: Never, Why: []string{"they want no more mail: " + quoted(s.where[stop])}}
 	}
 	if s.flags[away] && !s.consent && len(s.yes) == 0 {
-		return Reading{Kind: Away, Until: r.until(s), Why: []string{"they are away: " + quoted(s.where[away])}}
+		return Reading{Kind: Away, Until: r.back(), Why: []string{"they are away: " + quoted(s.where[away])}}
 	}
 	r.narrow(s)
 	if out, ok := r.doubt(s); ok {
@@ -170,8 +173,8 @@ func (r *reader) narrow(s *sense) {
 				continue
 			}
 			from := r.all()
-			for _, g := range s.cs[f.clause].refs() {
-				if !g.narrows && g.ordinal == 0 && len(g.slots) > 0 {
+			for _, g := range s.yes {
+				if s.cs[g.clause].sentence == s.cs[f.clause].sentence && !g.narrows && g.ordinal == 0 && len(g.slots) > 0 && g.polarity == f.polarity {
 					from = intersect(from, g.slots)
 				}
 			}
@@ -286,6 +289,9 @@ func (r *reader) doubt(s *sense) (Reading, bool) {
 	if s.flags[notNow] && !s.flags[sarcasm] || s.flags[askAgain] && !s.flags[cond] && !s.flags[sarcasm] && !r.until(s).IsZero() {
 		return Reading{}, false
 	}
+	if !s.flags[sarcasm] && !s.flags[cond] && !s.consent && len(s.yes) == 0 && r.putsOff(s) {
+		return Reading{}, false
+	}
 	if s.flags[sarcasm] || s.consent || len(s.yes) > 0 && r.offeredAmong(s.yes) || !s.proposes() {
 		if r.isQuestion(s) && !s.consent && len(s.yes) == 0 && !s.flags[sarcasm] {
 			return Reading{Kind: Question, Why: []string{"they ask something"}}, true
@@ -331,12 +337,10 @@ func (r *reader) chosen(s *sense) (Reading, bool) {
 	narrowed := false
 	for _, f := range s.yes {
 		switch {
+		case f.ambiguous:
+			hedge = f.why
 		case f.coarse:
-			if len(f.slots) == 0 {
-				other = append(other, f)
-			} else {
-				hedge = f.why + " is too wide to choose by"
-			}
+			other = append(other, f)
 		case len(f.slots) == 0:
 			if len(f.found) > 0 {
 				other = append(other, f)

@@ -1,6 +1,8 @@
 package replies
 
 import (
+	"strings"
+
 	"indy/scheduler/replies/when"
 	"indy/scheduler/slots"
 )
@@ -14,20 +16,21 @@ type item struct {
 
 // ref is something that may point at a slot or at a time.
 type ref struct {
-	found    []when.Found // all that the same words may mean
-	slots    []int        // the offered slots that fit, from 0
-	narrows  bool         // a pick that chooses among what other words fit: "the later one"
-	pick     sign
-	coarse   bool // a week or a month: too wide to choose by
-	not      bool // ruled out by the words themselves
-	ordinal  int  // "2", "second": the number; 0 otherwise
-	why      string
-	polarity int  // +1 suits, -1 does not, 0 only mentioned
-	strong   bool // said to suit, not only named
-	asked    bool // proposed with a question
-	void     bool // taken back
-	clause   int
-	at       int // token
+	found     []when.Found // all that the same words may mean
+	slots     []int        // the offered slots that fit, from 0
+	narrows   bool         // a pick that chooses among what other words fit: "the later one"
+	pick      sign
+	coarse    bool // a week or a month: too wide to choose by
+	not       bool // ruled out by the words themselves
+	ordinal   int  // "2", "second": the number; 0 otherwise
+	why       string
+	polarity  int  // +1 suits, -1 does not, 0 only mentioned
+	strong    bool // said to suit, not only named
+	asked     bool // proposed with a question
+	void      bool // taken back
+	ambiguous bool // an option or an hour
+	clause    int
+	at        int // token
 }
 
 // clause is a stretch of words between gaps.
@@ -45,6 +48,22 @@ func (c *clause) has(s sign) bool {
 		if it.sign == s {
 			return true
 		}
+	}
+	return false
+}
+
+// begins says whether the first word that says something is s.
+func (c *clause) begins(s sign) bool {
+	for _, it := range c.items {
+		switch it.sign {
+		case s:
+			return true
+		case filler, greeting, closing, conj, contrast, yes:
+			if it.ref == nil {
+				continue
+			}
+		}
+		return false
 	}
 	return false
 }
@@ -156,6 +175,11 @@ func (r *reader) itemAt(t topic, i int, found []when.Found, next *int) (item, in
 		for i+m < len(r.toks) && r.toks[i+m].start < first.End {
 			m++
 		}
+		for k := 1; k < m; k++ {
+			if pn, ps := r.x.match(t, r.ids, r.toks, i+k, len(r.toks)); pn > 0 && ps >= pickFirst && ps <= pickEvening {
+				m = k // "Tuesday, the later one" is a day and a pick
+			}
+		}
 		group := *next
 		for group < len(found) && found[group].Start == first.Start && found[group].End == first.End {
 			group++
@@ -164,10 +188,15 @@ func (r *reader) itemAt(t topic, i int, found []when.Found, next *int) (item, in
 			*next = group
 			return item{from: i, to: i + k, ref: num}, k
 		}
-		if m >= n || s == filler {
+		if pick := s >= pickFirst && s <= pickEvening; m > n || m == n && !pick || s == filler {
 			ref := r.timeRef(found[*next:group], i, m)
 			*next = group
 			return item{from: i, to: i + m, ref: ref}, m
+		}
+	}
+	if n <= 1 {
+		if f := r.offeredWeekday(i); f != nil {
+			return item{from: i, to: i + 1, ref: f}, 1
 		}
 	}
 	if n > 0 && s >= pickFirst && s <= pickEvening {
@@ -180,6 +209,9 @@ func (r *reader) itemAt(t topic, i int, found []when.Found, next *int) (item, in
 	}
 	if n > 0 {
 		return item{sign: s, from: i, to: i + n}, n
+	}
+	if strings.Trim(r.toks[i].word, "x") == "" {
+		return item{sign: filler, from: i, to: i + 1}, 1 // a masked number
 	}
 	return item{from: i, to: i + 1}, 1
 }

@@ -1,6 +1,9 @@
 package replies
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // language is everything that a language file says. Patterns are words separated by
 // spaces; "a|b" is either, "word?" may be missing, "_" is any one word. Case, accents
@@ -8,14 +11,14 @@ import "strings"
 type language struct {
 	code     string
 	patterns map[sign][]string
-	numbers  map[string]int  // "two"
-	ordinals map[string]int  // "second"
-	common   []string        // frequent words that tell the language
-	weekdays []string        // "tuesday"
-	clock    []string        // words that a time of day may be made of
-	articles map[string]bool // that may stand before "second"
-	ones     map[string]bool // that may stand after it
-	stops    []string        // words that alone mean "no more mail"
+	numbers  map[string]int          // "two"
+	ordinals map[string]int          // "second"
+	common   []string                // frequent words that tell the language
+	weekdays map[string]time.Weekday // "tuesday"
+	clock    []string                // words that a time of day may be made of
+	articles map[string]bool         // that may stand before "second"
+	ones     map[string]bool         // that may stand after it
+	stops    []string                // words that alone mean "no more mail"
 	seasons  []season
 }
 
@@ -35,7 +38,6 @@ type lexicon struct {
 	topics    [topicCount]trie
 	common    map[string]bool
 	clock     map[string]bool
-	wdays     map[string]bool
 	stopWords map[string]bool
 }
 
@@ -46,7 +48,7 @@ type trie struct {
 }
 
 func compile(l *language) *lexicon {
-	x := &lexicon{language: l, ids: map[string]uint32{}, drops: map[string]uint32{}, names: []string{""}, common: map[string]bool{}, clock: map[string]bool{}, wdays: map[string]bool{}, stopWords: map[string]bool{}}
+	x := &lexicon{language: l, ids: map[string]uint32{}, drops: map[string]uint32{}, names: []string{""}, common: map[string]bool{}, clock: map[string]bool{}, stopWords: map[string]bool{}}
 	for t, signs := range topics {
 		for _, s := range signs {
 			for _, pattern := range l.patterns[s] {
@@ -62,9 +64,6 @@ func compile(l *language) *lexicon {
 	}
 	for _, w := range l.stops {
 		x.stopWords[foldWord(w)] = true
-	}
-	for _, w := range l.weekdays {
-		x.wdays[foldWord(w)] = true
 	}
 	for w, id := range x.ids {
 		if len(w) < 5 {

@@ -13,9 +13,9 @@ import (
 func (r *reader) otherwise(s *sense) Reading {
 	windows := r.windows(s)
 	until := r.until(s)
-	putOff := s.flags[notNow] || s.flags[askAgain] && !until.IsZero() || !until.IsZero() && s.flags[after]
+	putOff := r.putsOff(s)
 	switch {
-	case putOff && (len(windows) == 0 || s.flags[askAgain] || s.flags[notNow] && !r.near(windows)):
+	case putOff && (len(windows) == 0 || s.flags[askAgain] || !r.near(windows) || !s.flags[notNow]):
 		why := "they put it off: " + quoted(first(s.where[notNow], s.where[askAgain], s.where[after]))
 		return Reading{Kind: NotNow, Until: until, Why: []string{why}}
 	case len(windows) > 0 && r.farMonth(s):
@@ -28,11 +28,11 @@ func (r *reader) otherwise(s *sense) Reading {
 		return Reading{Kind: Question, Why: []string{"they ask something"}}
 	case len(r.c.Offered) > 0 && len(r.all()) == len(r.excluded(s)):
 		return Reading{Kind: AcceptOther, Why: []string{"they rule out every time that was offered"}}
-	case s.flags[no] && len(s.yes) == 0 && len(s.no) == 0 && s.strange <= 3 && !s.flags[meet]:
+	case s.flags[no] && len(s.yes) == 0 && len(s.no) == 0 && len(s.mentions) == 0 && s.strange <= 3 && !s.flags[meet] && !s.flags[yes] && !s.flags[good]:
 		return Reading{Kind: NotNow, Why: []string{"they decline and say no other time: " + quoted(s.where[no])}}
 	case s.refusal && s.flags[meet]:
 		return Reading{Kind: AcceptOther, Why: []string{"they would like to meet, at another time"}}
-	case s.refusal && len(s.yes) == 0 && s.strange <= 4 && len(s.no) == 0:
+	case s.refusal && len(s.yes) == 0 && s.strange <= 4 && len(s.no) == 0 && !s.flags[yes]:
 		return Reading{Kind: AcceptOther, Why: []string{"these times do not fit: " + quoted(first(s.where[bad], s.where[cancel]))}}
 	case len(s.no) > 0:
 		return Reading{Kind: Unclear, Why: []string{"they rule out " + s.no[0].words() + " and choose none of the others"}}
@@ -40,6 +40,16 @@ func (r *reader) otherwise(s *sense) Reading {
 		return Reading{Kind: Unclear, Why: []string{"they mention " + s.mentions[0].words() + ", and it is not clear what about it"}}
 	}
 	return Reading{Kind: Unclear, Why: []string{"none of the words say what they want"}}
+}
+
+// putsOff says that they want to be asked again later, or not now.
+func (r *reader) putsOff(s *sense) bool {
+	until := r.until(s)
+	if s.flags[notNow] || s.flags[askAgain] && !until.IsZero() || !until.IsZero() && s.flags[after] {
+		return true
+	}
+	season := r.seasonUntil()
+	return !season.IsZero() && slots.DateOf(r.c.Sent, r.c.Zone).DaysUntil(season) > 21
 }
 
 func (f *ref) words() string {
@@ -269,9 +279,11 @@ func Back(text string, c Context) slots.Date {
 	if len(words) > maxRead {
 		words = strings.ToValidUTF8(words[:maxRead], "")
 	}
+	full := words
+	words = maskPhones(words)
 	toks := tokenize(words)
 	x := languageOf(toks, c.Language)
-	r := reader{c: c, x: x, text: words, toks: toks, ids: x.idsOf(toks)}
+	r := reader{c: c, x: x, full: full, text: words, toks: toks, ids: x.idsOf(toks)}
 	return r.back()
 }
 
@@ -318,7 +330,7 @@ func (r *reader) back() slots.Date {
 func (r *reader) isQuestion(s *sense) bool {
 	for i := range s.cs {
 		c := &s.cs[i]
-		if c.any(ask, place) && (c.question || c.has(ask) && (c.first || i > 0 && s.cs[i-1].any(greeting, closing, contrast, yes, filler, conj))) {
+		if c.any(ask, place) && (c.question || c.begins(ask) && (c.first || i > 0 && s.cs[i-1].any(greeting, closing, contrast, yes, filler, conj))) {
 			return true
 		}
 		if c.question && !r.timeQuestion(s, i) {
@@ -341,13 +353,16 @@ func (r *reader) timeQuestion(s *sense, i int) bool {
 		other = other || s.cs[k].any(ask)
 	}
 	c := &s.cs[i]
+	if refs == 0 && c.any(phone, inPerson, callMe) {
+		return false
+	}
 	if other {
 		return false
 	}
 	if refs > 0 && strange <= 2 {
 		return true
 	}
-	return strange == 0 && (c.any(propose, another, noneFit, move, good, yes, phone, inPerson, either, bad, cancel) || refs > 0)
+	return strange == 0 && (c.any(propose, another, noneFit, move, good, yes, either, bad, cancel) || refs > 0)
 }
 
 // besides adds what a mail says beyond its time: how and where to meet, a number to call,
@@ -411,29 +426,15 @@ func (r *reader) phoneNumber(s *sense) string {
 	if !s.flags[callMe] && !s.flags[phone] {
 		return ""
 	}
-	text := r.text
-	for i := 0; i < len(text); i++ {
-		if !isDigit(text[i]) && text[i] != '+' && text[i] != '(' {
-			continue
-		}
-		digits, j := 0, i
-		for j < len(text) && (isDigit(text[j]) || strings.IndexByte("+()-. /", text[j]) >= 0) {
-			if isDigit(text[j]) {
-				digits++
-			}
-			j++
-		}
-		if digits >= 7 && digits <= 15 {
-			return strings.Trim(text[i:j], " .-/")
-		}
-		i = j
+	for i, j := range phones(r.full) {
+		return strings.Trim(r.full[i:j], " .-/")
 	}
 	return ""
 }
 
 // emailAddress is the first address in the text.
 func (r *reader) emailAddress() string {
-	for w := range strings.FieldsSeq(r.text) {
+	for w := range strings.FieldsSeq(r.full) {
 		w = strings.Trim(w, "<>()[],.;:!?\"'")
 		w = strings.TrimPrefix(w, "mailto:")
 		if at := strings.IndexByte(w, '@'); at > 0 && strings.Contains(w[at:], ".") && len(w) < 255 {

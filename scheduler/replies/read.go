@@ -38,9 +38,10 @@ func Read(text string, c Context) Reading {
 	if len(words) > maxRead {
 		words = strings.ToValidUTF8(words[:maxRead], "")
 	}
+	words = maskPhones(words)
 	toks := tokenize(words)
 	x := languageOf(toks, c.Language)
-	r := reader{c: c, x: x, text: words, toks: toks, ids: x.idsOf(toks)}
+	r := reader{c: c, x: x, full: visible, text: words, toks: toks, ids: x.idsOf(toks)}
 	var out Reading
 	switch c.Asked {
 	case AskedDebrief, AskedMissing, AskedCall:
@@ -66,7 +67,8 @@ func Read(text string, c Context) Reading {
 type reader struct {
 	c    Context
 	x    *lexicon
-	text string
+	full string // as it was written
+	text string // the same, with phone numbers masked
 	toks []token
 	ids  []uint32
 }
@@ -113,5 +115,5 @@ func (r *reader) words(i, end int) string {
 	if i >= end || i >= len(r.toks) {
 		return ""
 	}
-	return r.text[r.toks[i].start:r.toks[end-1].end]
+	return r.full[r.toks[i].start:r.toks[end-1].end]
 }

@@ -31,6 +31,9 @@ func (r *reader) numberAt(i, over int) (*ref, int) {
 		return nil, 0
 	}
 	num, ordinal := r.number(r.toks[k].word)
+	if over == 1 && num > 0 && !ordinal && num <= len(r.c.Offered) && (i == 0 || !r.x.clock[r.toks[i-1].word] || r.toks[i-1].after != space) {
+		over = 0 // "2 or 3": options, or hours
+	}
 	if num == 0 || num > 31 || over > k-i+1 || over > 0 && (!ordinal || num > len(r.c.Offered)) {
 		return nil, 0
 	}
@@ -92,6 +95,7 @@ func (r *reader) fitNumber(f *ref, said, ordinal, alone bool) {
 	if said || alone && !ordinal {
 		return
 	}
+	defer func() { f.ambiguous = len(f.slots) > 1 }()
 	for k, o := range r.c.Offered {
 		at := o.From.In(r.c.Zone)
 		switch {
@@ -163,7 +167,7 @@ func (r *reader) weekdayOnly(i, m int, f when.Found) bool {
 	for k := i; k < i+m && k < len(r.toks); k++ {
 		w := r.toks[k].word
 		switch {
-		case r.x.wdays[w]:
+		case r.isWeekday(w):
 			day = true
 		case r.x.clock[w]:
 		case isDigit(w[0]):
@@ -174,7 +178,7 @@ func (r *reader) weekdayOnly(i, m int, f when.Found) bool {
 			if f.Grain == when.Day || err != nil && !strings.ContainsAny(w, "hap") {
 				return false
 			}
-			if err == nil && n <= 31 && k > i && r.x.wdays[r.toks[k-1].word] && (f.From.Hour()+11)%12 != (n+11)%12 && f.Bound == when.Exact {
+			if err == nil && n <= 31 && k > i && r.isWeekday(r.toks[k-1].word) && (f.From.Hour()+11)%12 != (n+11)%12 && f.Bound == when.Exact {
 				return false // "martes 8 a las 2"
 			}
 		default:
@@ -216,4 +220,66 @@ func quoted(s string) string {
 		s = strings.ToValidUTF8(s[:60], "") + "…"
 	}
 	return "“" + s + "”"
+}
+
+// isWeekday says that a word names a weekday, give or take two letters of a long one.
+func (r *reader) isWeekday(w string) bool {
+	if _, ok := r.x.weekdays[w]; ok {
+		return true
+	}
+	if len(w) < 6 || r.x.ids[w] != 0 {
+		return false
+	}
+	for name := range r.x.weekdays {
+		if len(name) >= 5 && distance(w, name, 2) <= 2 {
+			return true
+		}
+	}
+	return false
+}
+
+// distance is how many letters must be added, left out, changed or swapped with their
+// neighbour to make b of a; anything above most is most+1.
+func distance(a, b string, most int) int {
+	if len(a)-len(b) > most || len(b)-len(a) > most || len(a) > 40 || len(b) > 40 {
+		return most + 1
+	}
+	var older, above, row [42]int
+	for j := 0; j <= len(b); j++ {
+		above[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			row[j] = min(above[j]+1, row[j-1]+1, above[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], older[j-2]+1)
+			}
+		}
+		older, above = above, row
+	}
+	return above[len(b)]
+}
+
+// offeredWeekday reads a short weekday that may be another word ("wed", "sat") where it
+// is the weekday of an offered time.
+func (r *reader) offeredWeekday(i int) *ref {
+	day, ok := r.x.weekdays[r.toks[i].word]
+	if !ok {
+		return nil
+	}
+	f := &ref{at: i, why: quoted(r.words(i, i+1))}
+	for k, o := range r.c.Offered {
+		if o.From.In(r.c.Zone).Weekday() == day {
+			f.slots = append(f.slots, k)
+		}
+	}
+	if len(f.slots) == 0 {
+		return nil
+	}
+	return f
 }

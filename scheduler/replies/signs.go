@@ -14,17 +14,19 @@ const (
 	contrast             // "but"
 
 	// About a time.
-	good    // suits: "works", "I can do", "let's do"
-	bad     // does not: "doesn't work", "can't do"
-	not     // a bare "not", "can't", "won't"
-	except  // what follows is ruled out: "except", "instead of", "but not"
-	propose // "how about", "could we do"
-	option  // "option", "number", "slot": a number follows or goes before
-	either  // "either", "any of them", "you pick": they leave it to us
-	noneFit // "none of these work"
-	another // "another time", "some other day"
-	retract // "actually", "scratch that"
-	only    // "only": narrows what goes before or after
+	good     // suits: "works", "I can do", "let's do"
+	bad      // does not: "doesn't work", "can't do"
+	not      // a bare "not", "can't", "won't"
+	allBut   // "any except": they leave it to us, but for what follows
+	pickVerb // "take", "book": a choice where it comes first
+	except   // what follows is ruled out: "except", "instead of", "but not"
+	propose  // "how about", "could we do"
+	option   // "option", "number", "slot": a number follows or goes before
+	either   // "either", "any of them", "you pick": they leave it to us
+	noneFit  // "none of these work"
+	another  // "another time", "some other day"
+	retract  // "actually", "scratch that"
+	only     // "only": narrows what goes before or after
 
 	// Picks among the offered slots; arg says which.
 	pickFirst

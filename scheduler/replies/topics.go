@@ -17,9 +17,9 @@ const (
 // topics are the signs that count in each; of phrases of one length the earlier sign wins.
 var topics = [topicCount][]sign{
 	aboutTimes: {stop, sarcasm, noneFit, pickFirst, pickLast, pickEarlier, pickLater, pickOther, pickMorning, pickAfternoon, pickEvening,
-		either, another, retract, except, regret, bad, not, hold, cond, yesOrIf, good, propose, yes, no, nice, notNow, askAgain, away, after, meet,
+		either, another, retract, allBut, except, regret, bad, not, hold, cond, yesOrIf, good, pickVerb, propose, yes, no, nice, notNow, askAgain, away, after, meet,
 		callMe, address, place, phone, inPerson, ask, closing, greeting, contrast, alsoOr, conj, option, only, filler},
-	aboutMeeting: {stop, sarcasm, late, cancel, move, confirm, noneFit, either, another, retract, except, regret, bad, not, hold, cond, yesOrIf, good, propose, yes, no, nice,
+	aboutMeeting: {stop, sarcasm, late, cancel, move, confirm, noneFit, either, another, retract, allBut, except, regret, bad, not, hold, cond, yesOrIf, good, pickVerb, propose, yes, no, nice,
 		notNow, askAgain, away, after, meet, callMe, address, place, phone, inPerson, ask, closing, greeting, contrast, alsoOr, conj, option, only, filler},
 	aboutDebrief: {noSteps, noNext, notHeld, noShow, movedTo, notAsked, saidLess, saidLater, saidNo, saidYes, again, checkIn, will, phone, inPerson, by, meWord, theyWord, weWord, closing, greeting},
 	aboutSteps:   {stop, cantStep, stuck, notYet, moreTime, done, ask, closing, greeting, contrast, alsoOr, conj, filler},

@@ -38,10 +38,12 @@ func (r *reader) judgeClause(cs []clause, i int, refs []*ref) {
 	excluding := false
 	for _, it := range c.items {
 		switch {
-		case it.sign == except:
+		case it.sign == except || it.sign == allBut:
 			excluding = true
 		case it.ref != nil && excluding:
 			it.ref.polarity, it.ref.strong = -1, true
+		case it.ref != nil && it.ref.not && c.question && !c.any(bad, not, no, regret):
+			// "can't that week, Thu after 3?" proposes the second.
 		case it.ref != nil && it.ref.not:
 			if it.ref.polarity > 0 && it.ref.strong {
 				it.ref.polarity = 0 // the two readings disagree
@@ -70,10 +72,16 @@ func splitMixed(c *clause) [][]item {
 }
 
 func judgePart(c *clause, items []item, cs []clause, i int) {
-	var pos, neg, ask, consent, doubt bool
+	var pos, neg, asks, consent, doubt bool
 	firstVerdict, firstRef, strange, known := -1, -1, 0, true
 	strangeBefore := 0
 	for n, it := range items {
+		if it.sign == pickVerb {
+			it.sign = filler
+			if firstRef < 0 && strange == 0 {
+				it.sign = good
+			}
+		}
 		switch {
 		case it.ref != nil:
 			if firstRef < 0 {
@@ -86,7 +94,7 @@ func judgePart(c *clause, items []item, cs []clause, i int) {
 		case it.sign == bad || it.sign == not || it.sign == no || it.sign == noneFit || it.sign == cancel:
 			neg = true
 		case it.sign == propose || it.sign == move || it.sign == another:
-			ask = true
+			asks = true
 		case it.sign == yes || it.sign == meet:
 			consent = true
 		case it.sign == hold || it.sign == cond || it.sign == regret || it.sign == sarcasm:
@@ -94,7 +102,7 @@ func judgePart(c *clause, items []item, cs []clause, i int) {
 		case it.sign == unknown:
 			strange++
 			known = false
-		case it.sign == contrast || it.sign == filler || it.sign == greeting || it.sign == closing || it.sign == conj || it.sign == alsoOr || it.sign == only || it.sign == option || it.sign == nice || it.sign == retract || it.sign == after || it.sign == phone || it.sign == inPerson:
+		case it.sign == contrast || it.sign == filler || it.sign == greeting || it.sign == closing || it.sign == conj || it.sign == alsoOr || it.sign == only || it.sign == option || it.sign == nice || it.sign == retract || it.sign == after || it.sign == phone || it.sign == inPerson || it.sign == except || it.sign == allBut:
 		default:
 			known = false
 		}
@@ -104,7 +112,7 @@ func judgePart(c *clause, items []item, cs []clause, i int) {
 	}
 	reach := max(firstVerdict, firstRef)
 	for n, it := range items {
-		if n < reach && it.sign == unknown && it.ref == nil {
+		if n < reach && (it.sign == unknown || it.sign == ask) && it.ref == nil {
 			strangeBefore++
 		}
 	}
@@ -122,10 +130,10 @@ func judgePart(c *clause, items []item, cs []clause, i int) {
 	case pos && neg:
 	case neg:
 		set(-1, true, false)
-	case doubt && !ask:
+	case doubt && !asks:
 	case pos && strangeBefore == 0:
 		set(1, true, c.question)
-	case ask && strangeBefore == 0:
+	case asks && strangeBefore == 0:
 		set(1, true, true)
 	case consent && strange == 0:
 		set(1, true, c.question)
@@ -156,8 +164,11 @@ func judgeBare(set func(int, bool, bool), c *clause, cs []clause, i int) {
 			negative = negative || f.polarity < 0 || f.not
 		}
 		if negative {
-			if c.question {
+			switch {
+			case c.question:
 				set(1, false, true)
+			case c.any(alsoOr, conj):
+				set(-1, false, false) // "can't do Tuesday, Wednesday or Thursday"
 			}
 			return // "not Tuesday, Thursday": a list, or a correction?
 		}
