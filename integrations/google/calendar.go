@@ -54,7 +54,10 @@ func (c *Calendar) insert(ctx context.Context, ev scheduler.CalendarEvent) (stri
 	body := eventOf(ev, c.a.o.Google)
 	body.Id = ev.ID
 	made, err := c.a.calendar.Events.Insert(c.a.o.Calendar, body).SendUpdates(c.updates()).
-		Fields("etag").Context(ctx).Do()
+		Fields("id,etag").Context(ctx).Do()
+	if err == nil && made.Id != ev.ID {
+		return "", &scheduler.Failure{Kind: scheduler.Suspicion, Err: errors.New("make an event: it stands under another id than ours")}
+	}
 	switch statusOf(err) {
 	case 0:
 		if err == nil {

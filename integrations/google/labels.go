@@ -234,6 +234,12 @@ func (b *batch) pendingOrders(ctx context.Context) error {
 			return b.m.a.fail("read the labels", err, false)
 		}
 		for _, msg := range res.Messages {
+			if full, err := b.m.a.gmail.Users.Messages.Get(me, msg.Id).Format("minimal").Fields("labelIds").Context(ctx).Do(); err != nil || !slices.Contains(full.LabelIds, id) {
+				if err != nil && statusOf(err) != http.StatusNotFound {
+					return b.m.a.fail("read the labels", err, false)
+				}
+				continue
+			}
 			if err := b.order(ctx, name, msg, "standing"); err != nil {
 				return err
 			}

@@ -176,6 +176,33 @@ func TestALostAnswerMakesNoSecondDraft(t *testing.T) {
 	}
 }
 
+// TestAnotherDraftIsNeverOurs: a server whose search finds too much (or a person's own
+// draft under the same Message-ID) must not make indy send a mail that it did not write.
+func TestAnotherDraftIsNeverOurs(t *testing.T) {
+	w := newWorldWith(t, googletest.Options{LooseSearch: true})
+	private := parcel(lee, "private", "not for sending")
+	w.maria.Draft(private.Raw)
+	p := parcel(ana, "offer", "…")
+	w.send(p)
+	if len(w.g.Outside(lee)) != 0 || len(w.ana.Mails("INBOX")) != 1 || len(w.maria.Mails("DRAFT")) != 1 {
+		t.Error("the wrong draft went")
+	}
+	// Nor is a mail that a search finds taken for the one that is looked for.
+	ref, err := w.mail.Stage(t.Context(), parcel(ana, "another", "…"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := parcel(ana, "another", "other words")
+	for _, d := range w.maria.Mails("DRAFT") {
+		if d.Subject() == "another" {
+			w.maria.DeleteDraft(d)
+		}
+	}
+	if _, found, err := w.mail.Find(t.Context(), q, strings.Fields(ref)[0]); err != nil || found != scheduler.CannotTell {
+		t.Errorf("found %d, %v", found, err)
+	}
+}
+
 // TestFind goes through what may have become of a mail whose sending is in doubt.
 func TestFind(t *testing.T) {
 	stage := func(t *testing.T, w *world, p scheduler.Parcel) string {

@@ -51,13 +51,12 @@ func draftOf(ref string) draft {
 // Stage makes the draft. One that an earlier try made, whose answer was lost, is used again.
 func (m *Mailbox) Stage(ctx context.Context, out scheduler.Parcel) (string, error) {
 	if m.mayBeStaged(out) {
-		old, err := m.a.gmail.Users.Drafts.List(me).Q("rfc822msgid:" + out.MessageID).MaxResults(1).
-			Fields("drafts(id,message/threadId)").Context(ctx).Do()
+		d, err := m.staged(ctx, out)
 		if err != nil {
-			return "", m.a.fail("look for a draft", err, false)
+			return "", err
 		}
-		if len(old.Drafts) > 0 && old.Drafts[0].Message != nil {
-			return draft{old.Drafts[0].Id, old.Drafts[0].Message.ThreadId, 0}.String(), nil
+		if d.id != "" {
+			return d.String(), nil
 		}
 	}
 	made, err := m.create(ctx, out, out.Thread)
@@ -78,6 +77,34 @@ func (m *Mailbox) Stage(ctx context.Context, out scheduler.Parcel) (string, erro
 		d.thread = made.Message.ThreadId
 	}
 	return d.String(), nil
+}
+
+// staged is the draft of the mail that stands already, if there is one. What a search
+// finds is held against the mail itself: sending another draft would be far worse than
+// leaving one over.
+func (m *Mailbox) staged(ctx context.Context, out scheduler.Parcel) (draft, error) {
+	old, err := m.a.gmail.Users.Drafts.List(me).Q("rfc822msgid:" + out.MessageID).MaxResults(5).
+		Fields("drafts/id").Context(ctx).Do()
+	if err != nil {
+		return draft{}, m.a.fail("look for a draft", err, false)
+	}
+	ours := outsideOf(out.Raw)
+	for _, found := range old.Drafts {
+		d, err := m.a.gmail.Users.Drafts.Get(me, found.Id).Format("raw").Fields("id,message(threadId,raw)").Context(ctx).Do()
+		if statusOf(err) == http.StatusNotFound {
+			continue
+		}
+		if err != nil {
+			return draft{}, m.a.fail("look at a draft", err, false)
+		}
+		if d.Message == nil {
+			continue
+		}
+		if raw, err := unweb(d.Message.Raw); err == nil && outsideOf(raw) == ours {
+			return draft{found.Id, d.Message.ThreadId, 0}, nil
+		}
+	}
+	return draft{}, nil
 }
 
 // mayBeStaged says whether there may be a draft of the mail already: it was written before

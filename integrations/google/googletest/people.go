@@ -76,6 +76,13 @@ func (x *User) Send(raw []byte) (id string) {
 	return x.s.send(x.u, raw, x.s.threadOf(x.u, h)).id
 }
 
+// Draft leaves a draft of the user's own.
+func (x *User) Draft(raw []byte) {
+	x.s.mu.Lock()
+	defer x.s.mu.Unlock()
+	x.u.drafts["r"+x.s.hex()] = x.s.put(x.u, raw, "", "DRAFT")
+}
+
 // SendDraft sends a draft by hand, with other words if they are given, and DeleteDraft
 // throws one away. Both name the draft by its mail.
 func (x *User) SendDraft(m Mail, words string) bool {

@@ -19,7 +19,7 @@ func (c *call) search(q string, spamTrash bool) (page []*message, next string, f
 		if q != "" && q != "in:draft" && c.s.now().Sub(m.at) < c.s.o.SearchLag {
 			continue
 		}
-		if c.hasLabels(m) && c.matches(m, terms) {
+		if c.hasLabels(m) && (c.s.o.LooseSearch && (!strings.HasPrefix(q, "in:draft") || m.labels["DRAFT"]) || c.matches(m, terms)) {
 			found = append(found, m)
 		}
 	}

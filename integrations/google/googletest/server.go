@@ -22,11 +22,12 @@ type TB interface {
 
 // Options change how the server behaves.
 type Options struct {
-	Now       func() time.Time // the clock; time.Now when nil
-	Seed      uint64           // of ids
-	Unchecked bool             // do not hold requests and answers against the documents (for counting many calls fast)
-	AnyThread bool             // put answers to their thread even under another subject, which Gmail does not
-	SearchLag time.Duration    // how long a mail cannot be found by searching
+	Now         func() time.Time // the clock; time.Now when nil
+	Seed        uint64           // of ids
+	Unchecked   bool             // do not hold requests and answers against the documents (for counting many calls fast)
+	AnyThread   bool             // put answers to their thread even under another subject, which Gmail does not
+	LooseSearch bool             // searches find everything, as no client may mind
+	SearchLag   time.Duration    // how long a mail cannot be found by searching
 }
 
 // Server is one Google. Its methods may be called from anywhere.
