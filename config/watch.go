@@ -30,16 +30,17 @@ func Watch(ctx context.Context, path string, changed func(*Config, error)) error
 	if data, err := os.ReadFile(path); err == nil {
 		digest = Digest(data)
 	}
-	return watch(ctx, path, digest, changed)
+	return watch(ctx, path, digest, settle, changed)
 }
 
 // Watch is Watch for a config that was loaded: an edit since then is told at once.
 func (c *Config) Watch(ctx context.Context, changed func(*Config, error)) error {
-	return watch(ctx, c.Path, c.Digest, changed)
+	return watch(ctx, c.Path, c.Digest, settle, changed)
 }
 
 type watcher struct {
 	path    string
+	settle  time.Duration
 	digest  string // of what was told last; "" for a missing file
 	changed func(*Config, error)
 	notify  *fsnotify.Watcher
@@ -48,7 +49,7 @@ type watcher struct {
 	missing int      // settles in a row without a file
 }
 
-func watch(ctx context.Context, path, digest string, changed func(*Config, error)) error {
+func watch(ctx context.Context, path, digest string, settle time.Duration, changed func(*Config, error)) error {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return fmt.Errorf("watch the config: %w", err)
@@ -58,7 +59,7 @@ func watch(ctx context.Context, path, digest string, changed func(*Config, error
 		return fmt.Errorf("watch the config: %w", err)
 	}
 	defer notify.Close()
-	w := &watcher{path: path, digest: digest, changed: changed, notify: notify}
+	w := &watcher{path: path, digest: digest, settle: settle, changed: changed, notify: notify}
 	if err := w.follow(); err != nil {
 		return fmt.Errorf("watch the config: %w", err)
 	}
@@ -104,16 +105,16 @@ func (w *watcher) loop(ctx context.Context) error {
 			}
 			if w.matters(ev.Name) {
 				w.missing = 0
-				timer.Reset(settle)
+				timer.Reset(w.settle)
 			}
 		case _, ok := <-w.notify.Errors: // an overflow: events may be lost
 			if !ok {
 				return nil
 			}
-			timer.Reset(settle)
+			timer.Reset(w.settle)
 		case <-timer.C:
 			if w.look() {
-				timer.Reset(settle)
+				timer.Reset(w.settle)
 			}
 		}
 	}
