@@ -436,8 +436,9 @@ func sayDomOf(p *parser, c *caps) (item, bool) {
 		return item{}, false
 	}
 	s, _ := unitSpan(p.today, uMonth, min(rel, 1))
-	at := s.from + civil(it.day.dom-1)
-	return dayItem(oneDay(at)), at < s.to
+	it.day.fixed, it.day.in = true, s
+	it.lone = false
+	return it, s.from+civil(it.day.dom-1) < s.to
 }
 
 // sayAfterRel: "the week after next".

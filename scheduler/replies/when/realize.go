@@ -165,6 +165,9 @@ func (p *parser) applyPrefix(pre, it item) (item, bool) {
 	s := spans[0]
 	switch pre.kind {
 	case kEdge:
+		if it.n != 0 {
+			return it, true // "later this afternoon"
+		}
 		if s.to-s.from == 1 {
 			return p.edgeOfDay(it.day, pre.n)
 		}
@@ -269,14 +272,11 @@ func (o *out) daySeg() {
 func (o *out) daySpans() ([]span, Grain) {
 	p, s := o.p, o.s
 	d, to := s.day, s.dayTo
-	if to.set && to.yr != 0 && d.yr == 0 && d.mon != 0 {
-		d.yr = to.yr
-		if d.mon > to.mon {
-			d.yr--
-		}
-	}
 	if to.set && d.dom != 0 && d.mon == 0 && !d.fixed && to.dom >= d.dom {
 		d.mon, d.yr = to.mon, to.yr
+	}
+	if to.set && d.mon != 0 && d.yr == 0 && to.mon != 0 {
+		return p.yearless(d, to, s.cross)
 	}
 	spans, g := p.resolve(d, p.today)
 	if !to.set {
@@ -294,6 +294,26 @@ func (o *out) daySpans() ([]span, Grain) {
 		return []span{{first.from, ends[0].from}}, g
 	}
 	return []span{{first.from, ends[0].to}}, g
+}
+
+// yearless is a range of dates without years: the one whose end comes next, so that it
+// may have begun already. The year of the end may be said.
+func (p *parser) yearless(d, to days, cross bool) ([]span, Grain) {
+	ends, g := p.resolve(to, p.today)
+	if len(ends) == 0 {
+		return nil, g
+	}
+	for d.yr = ends[0].from.year(); d.yr >= ends[0].from.year()-1; d.yr-- {
+		starts, _ := p.resolve(d, p.today)
+		if len(starts) == 0 || starts[0].from >= ends[0].to {
+			continue
+		}
+		if cross {
+			return []span{{starts[0].from, ends[0].from}}, g
+		}
+		return []span{{starts[0].from, ends[0].to}}, g
+	}
+	return nil, g
 }
 
 func (o *out) plainDays(sp span, g Grain) {

@@ -10,25 +10,25 @@ func linksList(c class) bool {
 
 // ahead is the first item after element k that only numbers and list words separate
 // from it; last is the last number before it, and tied says that there is such an item.
-func (r *reader) ahead(k int) (it item, last elem, tied bool) {
+func (r *reader) ahead(k int) (it item, last elem, tied bool, by class) {
 	last = r.elems[k]
 	joined := false
 	for _, e := range r.elems[k+1:] {
 		switch {
 		case e.op != cNone && (linksList(e.op) || e.op == cAt && joined):
-			joined = true
+			joined, by = true, e.op
 		case e.op == cOn && !joined:
 		case e.op != cNone:
-			return item{}, last, false
+			return item{}, last, false, by
 		case e.item.kind == kNum && joined:
 			last, joined = e, false
 		case e.item.kind == kPart && !e.item.weak:
-			return e.item, last, true
+			return e.item, last, true, by
 		default:
-			return e.item, last, joined
+			return e.item, last, joined, by
 		}
 	}
-	return item{}, last, false
+	return item{}, last, false, by
 }
 
 // role says what the bare number of element k is: an hour, a day of the month, nothing.
@@ -36,7 +36,8 @@ func (r *reader) role(k int, e *elem) item {
 	n, s := e.item.n, &r.cur
 	hour := item{kind: kClock, clk: e.item.clk, wk: -1}
 	hours := n <= 24 && (n > 0 || e.item.clk.half == 3) && !e.item.ordinal
-	next, last, tied := r.ahead(k)
+	next, last, tied, by := r.ahead(k)
+	ofDate := by == cOf && last.start != e.start && next.kind == kDay && next.day.mon != 0 && r.domFirst(k) // "de 5 a 6 del 1 de enero"
 	ends := r.p.bounded(last.end)
 	switch {
 	case r.prefix.kind == kWeekOf && ends:
@@ -47,13 +48,15 @@ func (r *reader) role(k int, e *elem) item {
 		}
 	case next.kind == kDay && next.day.fixed && next.day.grain == Month && (tied || last.start != e.start || e.item.ordinal || r.to):
 		return monthDay(n, next.day)
-	case tied && next.kind == kDay && next.day.dom != 0 && (next.day.mon != 0 || ends) && next.day.altD == 0 && r.domFirst(k):
+	case tied && !ofDate && next.kind == kDay && next.day.dom != 0 && (next.day.mon != 0 || next.day.fixed || ends) && next.day.altD == 0 && r.domFirst(k):
 		return monthDay(n, next.day)
-	case (r.led == cThe || r.led == cOn || r.of || e.item.ordinal) && r.bound == Exact && !r.at && !r.betw && ends && r.others(e, kClock) && (!s.day.set || r.joint != jNone):
+	case (r.led == cThe || r.led == cOn || r.of || e.item.ordinal) && r.bound == Exact && !r.at && !r.betw && ends && (r.others(e, kClock) || s.lo.set) && (!s.day.set || r.joint != jNone):
 		return monthDay(n, days{})
 	case e.item.ordinal && tied && next.kind == kNum:
 		return monthDay(n, days{})
 	case !hours:
+	case ofDate:
+		return hour
 	case tied && (next.kind == kClock && !next.bare || next.kind == kPart) && last.start != e.start || next.kind == kPart && !next.weak && r.plain(e):
 		return hour
 	case r.of && (last.start != e.start && ends && r.ranges(k) || next.kind == kClock && r.p.means(r.elems[k+1].start, cTo)):
@@ -152,7 +155,7 @@ func (r *reader) afterDay(n int, hours bool, hour item) item {
 			if d.in.to-d.in.from == 1 && d.in.from.dom() == n {
 				return dom
 			}
-		} else if next, ok := r.p.nextDom(n, r.p.today); ok && next.weekday() == d.wk || n > 12 || !hours {
+		} else if next, ok := r.p.nextDom(n, r.p.today); ok && next.weekday() == d.wk || n > 12 || !hours || r.clockAfter() {
 			return dom
 		}
 	}
@@ -160,6 +163,16 @@ func (r *reader) afterDay(n int, hours bool, hour item) item {
 		return hour
 	}
 	return item{}
+}
+
+// clockAfter says whether the group says the hour itself: "martes 4 a las siete".
+func (r *reader) clockAfter() bool {
+	for i := range r.elems {
+		if r.elems[i].item.kind == kClock && !r.elems[i].item.bare {
+			return true
+		}
+	}
+	return false
 }
 
 // hasDay says whether the group names a day anywhere.
@@ -179,7 +192,7 @@ func (p *parser) supported(it item, e *elem, r *reader) bool {
 	case it.kind == kClock && it.bare:
 		return (led || r.preposed(e)) && p.bounded(e.end) || !it.figures && r.neighbour(e) || r.others(e, kDay) && led && p.loose(e.end) || r.others(e, kPart) && led
 	case it.lone:
-		return p.bounded(e.end) || (r.others(e, kDay) || r.others(e, kClock)) && p.loose(e.end)
+		return p.bounded(e.end) || r.goesOn(e) || (r.others(e, kDay) || r.others(e, kClock)) && p.loose(e.end)
 	case !it.weak:
 		return true
 	case r.neighbour(e):
@@ -191,6 +204,16 @@ func (p *parser) supported(it item, e *elem, r *reader) bool {
 		return p.first(e.start) && p.toks[e.start].upper && (e.end >= len(p.toks) || p.toks[e.end].kind == tokMark || p.toks[e.end].line) || r.preposed(e) && p.loose(e.end)
 	}
 	return p.alone(e, r) || p.toks[e.start].upper && !p.first(e.start) && !r.article(e) && p.weakEnd(e.end)
+}
+
+// goesOn says whether the next element follows e at once, and is about time.
+func (r *reader) goesOn(e *elem) bool {
+	for i := range r.elems {
+		if o := &r.elems[i]; o.start == e.end {
+			return o.op == cNone && o.item.kind != kNum
+		}
+	}
+	return false
 }
 
 // others says whether another element of the group is a sure item of that kind.

@@ -83,9 +83,9 @@ var spanish = &language{
 	patterns: []pattern{
 		{"instant", "<instant>"},
 		{"numdate", "<date>; el|este <date>"},
-		{"longdate", "el? dia? <num|ord> de? el? <month> de|del|,? <year>; <num|ord> -|/ <month> -|/ <year|num>; <month> <num|ord> ,? <year>"},
+		{"longdate", "el? dia? <num|ord> de? el? <month> de|del|,|en? <year>; <num|ord> -|/ <month> -|/ <year|num>; <month> <num|ord> ,? <year>"},
 		{"date", "el? dia? <num|ord> de? el? <month>; el? <num|ord> -|/ <month>; <month> <num|ord>; el? dia? <num|ord> del? mes? de <month>"},
-		{"month", "<month>; <month> de|del|,? <year>; mes de <month>; el mes de <month> ; todo <month>"},
+		{"month", "<month>; <month> de|del|,|en? <year>; mes de <month>; el mes de <month> ; todo <month>"},
 		{"relmonth", "<rel> <month>; el <rel> <month>; <month> <rel>"},
 		{"dom of", "el? dia? <num|ord> de|del? <rel> <unit>; el? dia? <num|ord> del <unit> <rel>"},
 		{"feast", "<feast> <year>?; el|la <feast>"},
