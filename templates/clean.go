@@ -8,29 +8,36 @@ import (
 	"unicode"
 
 	"indy/scheduler"
+	"indy/scheduler/slots"
 )
 
 // forPerson is the letter without anything that the person may not see. Decide leaves all
 // of it out already; a letter that a person reads is worth a second lock.
 func forPerson(l scheduler.Letter) scheduler.Letter {
-	l.Organizer.Story = ""
-	l.Organizer.Aliases = nil
+	o := l.Organizer
+	l.Organizer = scheduler.Organizer{
+		ID: o.ID, Name: o.Name, Address: o.Address, Phone: o.Phone, Zone: o.Zone, Language: o.Language, Role: o.Role,
+		Policy: scheduler.Policy{Length: o.Policy.Length, Place: o.Policy.Place},
+	}
+	l.Team = scheduler.Team{Name: l.Team.Name, Word: l.Team.Word}
 	p := l.Person
 	l.Person = scheduler.Person{
 		ID: p.ID, Name: p.Name, Addresses: p.Addresses, Phone: p.Phone, Zone: p.Zone, Language: p.Language,
 		Status: p.Status, Mode: p.Mode, Place: p.Place,
 	}
 	l.Campaign = scheduler.Campaign{Name: l.Campaign.Name}
-	o := l.OneToOne
-	l.OneToOne = scheduler.OneToOne{Round: o.Round, Purpose: o.Purpose, Mode: o.Mode, Short: o.Short, Place: o.Place, CallAt: o.CallAt}
-	if o.Offer != nil {
-		l.OneToOne.Offer = &scheduler.Offer{Nudged: o.Offer.Nudged, Rounds: o.Offer.Rounds}
+	m := l.OneToOne
+	l.OneToOne = scheduler.OneToOne{Round: m.Round, Purpose: m.Purpose, Mode: m.Mode, Short: m.Short, Place: m.Place, CallAt: m.CallAt}
+	if m.Offer != nil {
+		l.OneToOne.Offer = &scheduler.Offer{Nudged: m.Offer.Nudged, Rounds: m.Offer.Rounds}
 	}
 	l.Meeting = bareMeeting(l.Meeting)
 	l.Before = bareMeeting(l.Before)
-	for i := range l.Slots {
-		l.Slots[i].Reason = ""
+	var bare []slots.Slot
+	for _, slot := range l.Slots {
+		bare = append(bare, slots.Slot{Interval: slot.Interval})
 	}
+	l.Slots = bare
 	l.Steps = bareSteps(l.Steps)
 	l.Changed = bareSteps(l.Changed)
 	l.Quote = ""

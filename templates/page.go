@@ -6,6 +6,8 @@ import (
 	"strings"
 	"text/template"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"indy/scheduler"
 	"indy/scheduler/replies"
@@ -240,12 +242,17 @@ func (p *page) Sentence(s string) string {
 	if s == "" {
 		return s
 	}
-	r := []rune(s)
-	s = strings.ToUpper(string(r[0])) + string(r[1:])
+	s = p.Capital(s)
 	if strings.ContainsAny(s[len(s)-1:], ".!?") || strings.HasSuffix(s, "…") || strings.HasSuffix(s, "”") || strings.HasSuffix(s, "»") {
 		return s
 	}
 	return s + "."
+}
+
+// Capital is text that begins with a capital.
+func (p *page) Capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 // Quoted is text between the language's quotation marks.

@@ -127,6 +127,9 @@ func TestNothingPrivateReachesThePerson(t *testing.T) {
 			}
 			l.Next = next
 			planted += strings.Count(dump(l), canary)
+			if words := dump(forPerson(l)); strings.Contains(words, canary) { // what a template could get at
+				t.Errorf("%s/%s: a template could show %.60q", v.code, sm.name, words[strings.Index(words, canary):])
+			}
 			r, err := s.Render(l)
 			if err != nil {
 				t.Fatalf("%s/%s: %v", v.code, sm.name, err)

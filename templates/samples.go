@@ -15,6 +15,8 @@ func samples(o override) []scheduler.Letter {
 	switch {
 	case isEvent(o.kind):
 		kinds = []scheduler.MailKind{scheduler.MailInvite}
+	case o.kind == "questions.txt":
+		kinds = []scheduler.MailKind{scheduler.MailBrief, scheduler.MailDigest}
 	case known(o.kind) && o.kind[0] != '_':
 		kinds = []scheduler.MailKind{scheduler.MailKind(o.kind)}
 	}
