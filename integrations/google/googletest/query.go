@@ -11,6 +11,7 @@ import (
 // An operator that is not known here fails the test rather than find something else.
 func (c *call) search(q string, spamTrash bool) (page []*message, next string, failed *apiError) {
 	terms := splitQuery(q)
+	c.known(terms)
 	var found []*message
 	for _, m := range slices.Backward(c.user.order) {
 		if !spamTrash && (m.labels["SPAM"] || m.labels["TRASH"]) && !strings.Contains(q, "in:") {
@@ -35,6 +36,18 @@ func (c *call) search(q string, spamTrash bool) (page []*message, next string, f
 		return found[:size], strconv.Itoa(from + size), nil
 	}
 	return found, "", nil
+}
+
+// operators are those that matchesOne knows.
+var operators = []string{"in", "is", "label", "from", "to", "subject", "cc", "rfc822msgid", "after", "before", "newer_than", "older_than", "has"}
+
+// known tells of operators that are not known here, even when there is no mail to try them on.
+func (c *call) known(terms []string) {
+	for _, t := range terms {
+		if op, _, ok := strings.Cut(strings.TrimPrefix(t, "-"), ":"); ok && !slices.Contains(operators, op) {
+			c.s.violate("the search term %q is not known to this fake", t)
+		}
+	}
 }
 
 func (c *call) hasLabels(m *message) bool {
@@ -102,11 +115,8 @@ func (c *call) matchesOne(m *message, term string) bool {
 	case "after", "before", "newer_than", "older_than":
 		return c.when(m, op, low)
 	case "has":
-		if low == "attachment" {
-			return strings.Contains(string(m.raw), "Content-Disposition: attachment")
-		}
+		return low == "attachment" && strings.Contains(string(m.raw), "Content-Disposition: attachment")
 	}
-	c.s.violate("the search term %q is not known to this fake", term)
 	return false
 }
 
