@@ -20,7 +20,8 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Add([]byte(report("<ana@example.net>:\n550 no such user\n" + returned)))
 	f.Add([]byte(dsn("Final-Recipient: rfc822; ana@example.net\nAction: failed\nStatus: 5.1.1")))
-	files, _ := filepath.Glob("testdata/compose/*.eml")
+	f.Add([]byte("Message-ID: <a\x00b@example.org>\nReferences: <c\x00\r\n d@example.org>\n\nx"))
+	files, _ := filepath.Glob("testdata/*/*.eml")
 	for _, file := range files {
 		if raw, err := os.ReadFile(file); err == nil {
 			f.Add(raw)

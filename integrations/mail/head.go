@@ -125,12 +125,9 @@ func firstID(v string) string {
 // addresses reads an address list (RFC 5322 3.4), group members included. What is not
 // quite one is read as well as it can be; entries without any address are left out.
 func addresses(v string) []scheduler.Address {
-	v = legible(v)
+	v = strings.Map(dropControls, legible(clip(v, maxAddressBytes)))
 	if v == "" {
 		return nil
-	}
-	if len(v) > maxAddressBytes {
-		v = v[:maxAddressBytes]
 	}
 	if list, err := addressParser.ParseList(v); err == nil {
 		found := make([]scheduler.Address, 0, min(len(list), maxAddresses))
@@ -140,7 +137,7 @@ func addresses(v string) []scheduler.Address {
 			if again {
 				name = header(name)
 			}
-			found = append(found, scheduler.Address{Name: name, Addr: a.Address})
+			found = append(found, scheduler.Address{Name: name, Addr: strings.Map(dropControls, a.Address)})
 		}
 		return found
 	}
@@ -158,7 +155,6 @@ func looseAddresses(v string) []scheduler.Address {
 		if open := strings.LastIndexByte(entry, '<'); open >= 0 {
 			a.Name = strings.Trim(entry[:open], " \t\"'")
 			a.Addr, _, _ = strings.Cut(entry[open+1:], ">")
-			a.Addr = strings.Map(dropControls, a.Addr)
 		} else {
 			for _, w := range strings.Fields(entry) {
 				if w = strings.Trim(w, "\"'()[]<>;:"); strings.Contains(w, "@") {
