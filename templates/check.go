@@ -92,9 +92,9 @@ func (s *Set) trial(o override) []Problem {
 	return out
 }
 
-// flat is text as one line, so that wrapping does not matter.
+// flat is text as one line in small letters, so that neither wrapping nor capitals matter.
 func flat(s string) string {
-	return strings.Join(strings.Fields(strings.ReplaceAll(s, "> ", " ")), " ")
+	return strings.ToLower(strings.Join(strings.Fields(strings.ReplaceAll(s, "> ", " ")), " "))
 }
 
 func isEvent(kind string) bool { return strings.HasPrefix(kind, "event_") }
