@@ -17,14 +17,11 @@ import (
 
 // Finding is what trying one part of the account showed.
 type Finding struct {
-	Part    string // "sign-in", "Gmail", "calendar work"
-	Problem string // "" when it works
-	Hint    string // what to do about the problem
-	Note    string // what was seen, when it works
+	Part  string // "sign-in", "Gmail", "calendar work"
+	OK    bool
+	Found string // what was seen, or what is wrong
+	Hint  string // what to do about it
 }
-
-// OK says that the part works.
-func (f Finding) OK() bool { return f.Problem == "" }
 
 // maxSkew is how far the machine's clock may be from Google's.
 const maxSkew = 2 * time.Minute
@@ -34,7 +31,7 @@ const maxSkew = 2 * time.Minute
 func Check(ctx context.Context, o Options, mailToSelf bool) []Finding {
 	a, err := Open(o)
 	if err != nil {
-		return []Finding{{Part: "sign-in", Problem: err.Error(), Hint: "see docs/google-setup.md"}}
+		return []Finding{{Part: "sign-in", Found: err.Error(), Hint: "see docs/google-setup.md"}}
 	}
 	k := &checks{a: a, ctx: ctx}
 	if !k.signIn() {
@@ -61,13 +58,13 @@ type checks struct {
 }
 
 func (k *checks) good(part, note string) {
-	k.found = append(k.found, Finding{Part: part, Note: note})
+	k.found = append(k.found, Finding{Part: part, OK: true, Found: note})
 }
 
 // bad tells an error in words for people. api names the API that was called and scope
 // what the call needs.
 func (k *checks) bad(part string, err error, api, scope string) {
-	f := Finding{Part: part, Problem: err.Error()}
+	f := Finding{Part: part, Found: err.Error()}
 	var known *scheduler.Failure
 	if errors.As(err, &known) {
 		f.Hint = known.Hint
@@ -77,13 +74,13 @@ func (k *checks) bad(part string, err error, api, scope string) {
 	switch {
 	case refusal == nil:
 	case refusal.Reason == "insufficientPermissions" || refusal.Reason == "ACCESS_TOKEN_SCOPE_INSUFFICIENT":
-		f.Problem = "not granted: " + inWords(scope)
+		f.Found = "not granted: " + inWords(scope)
 		f.Hint = `run "indy login" and tick every box`
 		if len(k.a.o.ServiceAccount) > 0 {
 			f.Hint = "the Workspace's administrator must add this scope to the service account's delegation: " + scope
 		}
 	case refusal.Reason == "accessNotConfigured" || refusal.Reason == "SERVICE_DISABLED":
-		f.Problem = "the " + api + " is not turned on in your cloud project"
+		f.Found = "the " + api + " is not turned on in your cloud project"
 		f.Hint = "in the cloud console open \"APIs & Services\", \"Library\", look for \"" + api + "\" and press \"Enable\"; it can take some minutes"
 	case refusal.Status == http.StatusUnauthorized:
 		f.Hint = `run "indy login"`
@@ -95,13 +92,13 @@ func (k *checks) signIn() bool {
 	s := k.a.session
 	if _, err := s.token(k.ctx, ""); err != nil {
 		var refusedGrant *scheduler.Failure
-		f := Finding{Part: "sign-in", Problem: err.Error()}
+		f := Finding{Part: "sign-in", Found: err.Error()}
 		if errors.As(err, &refusedGrant) {
 			f.Hint = refusedGrant.Hint
 		}
 		if since := s.kept().Since; strings.Contains(err.Error(), "invalid_grant") && !since.IsZero() {
 			age := int(s.o.Now().Sub(since) / (24 * time.Hour))
-			f.Problem = fmt.Sprintf("access was withdrawn or has expired; you signed in %d days ago", age)
+			f.Found = fmt.Sprintf("access was withdrawn or has expired; you signed in %d days ago", age)
 			if age >= 6 && age <= 8 {
 				f.Hint = `run "indy login". Seven days is how long Google lets apps in "Testing" stay signed in: set yours to "Internal" or "In production" (docs/google-setup.md)`
 			}
@@ -127,7 +124,7 @@ func (k *checks) scopes() {
 		k.good("permissions", fmt.Sprintf("all %d", len(k.a.o.Scopes())))
 		return
 	}
-	k.found = append(k.found, Finding{Part: "permissions", Problem: "not granted: " + strings.Join(lacking, "; "), Hint: `run "indy login" and tick every box`})
+	k.found = append(k.found, Finding{Part: "permissions", Found: "not granted: " + strings.Join(lacking, "; "), Hint: `run "indy login" and tick every box`})
 }
 
 func (k *checks) readScope() string {
@@ -148,7 +145,7 @@ func (k *checks) mailbox() bool {
 		k.good("Gmail", profile.EmailAddress)
 		return true
 	}
-	k.found = append(k.found, Finding{Part: "Gmail", Problem: "this is the account of " + profile.EmailAddress + ", not of " + k.a.o.Address,
+	k.found = append(k.found, Finding{Part: "Gmail", Found: "this is the account of " + profile.EmailAddress + ", not of " + k.a.o.Address,
 		Hint: `run "indy login" and choose ` + k.a.o.Address + ", or change the organizer's address in the config"})
 	return false
 }
@@ -170,10 +167,10 @@ func (k *checks) clock(h http.Header) {
 		return
 	}
 	if skew := k.a.o.Now().Sub(theirs); skew > maxSkew || skew < -maxSkew {
-		k.found = append(k.found, Finding{Part: "clock", Problem: fmt.Sprintf("this machine's clock is off by %s", skew.Round(time.Second)), Hint: "let the machine set its clock by the network"})
+		k.found = append(k.found, Finding{Part: "clock", Found: fmt.Sprintf("this machine's clock is off by %s", skew.Round(time.Second)), Hint: "let the machine set its clock by the network"})
 		return
 	}
-	k.good("clock", "")
+	k.good("clock", "right")
 }
 
 func (k *checks) labels() {
@@ -184,7 +181,7 @@ func (k *checks) labels() {
 		k.bad("labels", k.a.fail("read the labels", err, false), "Gmail API", scopeModify)
 		return
 	}
-	k.good("labels", "")
+	k.good("labels", "can be set")
 }
 
 // mail sends the organizer a mail by the way that all mails go.
@@ -256,11 +253,11 @@ func (k *checks) calendars(all []*calendar.CalendarListEntry) {
 	part := "calendar " + k.a.o.Calendar
 	entry := entryOf(all, k.a.o.Calendar)
 	if entry == nil {
-		k.found = append(k.found, Finding{Part: part, Problem: "it is not among your calendars", Hint: "there are " + known(all)})
+		k.found = append(k.found, Finding{Part: part, Found: "it is not among your calendars", Hint: "there are " + known(all)})
 		return
 	}
 	if entry.AccessRole != "owner" && entry.AccessRole != "writer" {
-		k.found = append(k.found, Finding{Part: part, Problem: "you may read it, and not change it", Hint: `ask its owner for "Make changes to events", or choose another one in the config`})
+		k.found = append(k.found, Finding{Part: part, Found: "you may read it, and not change it", Hint: `ask its owner for "Make changes to events", or choose another one in the config`})
 		return
 	}
 	if _, err := k.a.calendar.Events.List(k.a.o.Calendar).MaxResults(1).TimeMin(k.a.o.Now().UTC().Format(time.RFC3339)).Fields("items(id)").Context(k.ctx).Do(); err != nil {
@@ -269,7 +266,7 @@ func (k *checks) calendars(all []*calendar.CalendarListEntry) {
 	}
 	k.good(part, entry.Summary)
 	if zone, err := time.LoadLocation(entry.TimeZone); err == nil && !sameClock(zone, k.a.o.Zone, k.a.o.Now()) {
-		k.found = append(k.found, Finding{Part: "time zone", Problem: fmt.Sprintf("the calendar is in %s and the config says %s", entry.TimeZone, k.a.o.Zone), Hint: "change the one that is wrong"})
+		k.found = append(k.found, Finding{Part: "time zone", Found: fmt.Sprintf("the calendar is in %s and the config says %s", entry.TimeZone, k.a.o.Zone), Hint: "change the one that is wrong"})
 		return
 	}
 	k.good("time zone", entry.TimeZone)
@@ -303,10 +300,10 @@ func (k *checks) freeBusy(all []*calendar.CalendarListEntry) {
 			if id == k.a.o.Calendar {
 				continue // said above
 			}
-			k.found = append(k.found, Finding{Part: "calendar " + id, Problem: "it was deleted, is no longer shared with you, or is mistyped", Hint: "there are " + known(all)})
+			k.found = append(k.found, Finding{Part: "calendar " + id, Found: "it was deleted, is no longer shared with you, or is mistyped", Hint: "there are " + known(all)})
 		}
 	}
-	if len(k.a.o.Busy) > 0 && !slices.ContainsFunc(k.found, func(f Finding) bool { return strings.HasPrefix(f.Part, "calendar ") && !f.OK() }) {
+	if len(k.a.o.Busy) > 0 && !slices.ContainsFunc(k.found, func(f Finding) bool { return strings.HasPrefix(f.Part, "calendar ") && !f.OK }) {
 		k.good("free/busy", fmt.Sprintf("%d calendars", len(ids)))
 	}
 }

@@ -12,10 +12,10 @@ import (
 // said are the findings as lines: "part: problem | hint", or "part ok".
 func said(found []google.Finding) (lines []string) {
 	for _, f := range found {
-		if f.OK() {
+		if f.OK {
 			lines = append(lines, f.Part+" ok")
 		} else {
-			lines = append(lines, f.Part+": "+f.Problem+" | "+f.Hint)
+			lines = append(lines, f.Part+": "+f.Found+" | "+f.Hint)
 		}
 	}
 	return lines

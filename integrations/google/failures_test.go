@@ -180,7 +180,7 @@ func TestATestingAppSignsOutAfterSevenDays(t *testing.T) {
 	_, _, err := w.mail.Fetch(t.Context(), cursor, everything)
 	fails(t, err, scheduler.NoAccess, "invalid_grant", `run "indy login"`)
 	found := google.Check(t.Context(), w.o, false)
-	if len(found) != 1 || !strings.Contains(found[0].Problem, "you signed in 7 days ago") || !strings.Contains(found[0].Hint, `apps in "Testing"`) {
+	if len(found) != 1 || !strings.Contains(found[0].Found, "you signed in 7 days ago") || !strings.Contains(found[0].Hint, `apps in "Testing"`) {
 		t.Errorf("check %+v", found)
 	}
 }

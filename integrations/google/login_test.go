@@ -196,13 +196,13 @@ func TestServiceAccount(t *testing.T) {
 	o.Client, o.Tokens = nil, nil
 	o.ServiceAccount = w.g.ServiceAccount(o.Scopes()...)
 	for _, f := range google.Check(t.Context(), o, true) {
-		if !f.OK() {
+		if !f.OK {
 			t.Errorf("%+v", f)
 		}
 	}
 	o.ServiceAccount = w.g.ServiceAccount(o.Scopes()[1:]...)
 	found := google.Check(t.Context(), o, false)
-	if len(found) != 1 || !strings.Contains(found[0].Problem, "unauthorized_client") || !strings.Contains(found[0].Hint, "google-setup.md") {
+	if len(found) != 1 || !strings.Contains(found[0].Found, "unauthorized_client") || !strings.Contains(found[0].Hint, "google-setup.md") {
 		t.Errorf("%+v", found)
 	}
 	o.ServiceAccount = []byte("{}")
