@@ -25,7 +25,9 @@ func watching(t *testing.T, path string) <-chan told {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	out, done := make(chan told, 10), make(chan error, 1)
-	go func() { done <- watch(ctx, cfg.Path, cfg.Digest, settle/4, func(c *Config, err error) { out <- told{c, err} }) }()
+	go func() {
+		done <- watch(ctx, cfg.Path, cfg.Digest, settle/4, func(c *Config, err error) { out <- told{c, err} })
+	}()
 	t.Cleanup(func() {
 		stop()
 		if err := <-done; err != nil {
