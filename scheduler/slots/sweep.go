@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sort"
 	"time"
 )
 
@@ -82,6 +83,19 @@ func Free(dst []Interval, busy, hours []Interval, length, step time.Duration) []
 		}
 	}
 	return dst
+}
+
+// FreeBetween appends to dst every free stretch of the length between from and to, as Free
+// does, within the weekly hours of zone. The grid of starts begins with the hours, not at
+// from: hours from 09:00 have starts at 09:00, 09:15, …, whenever the search begins. Hours
+// that go on over midnight are one stretch, whose grid begins at a midnight before from.
+func FreeBetween(dst, busy []Interval, h Hours, zone *time.Location, from, to time.Time, length, step time.Duration) []Interval {
+	midnight := DateOf(from, zone).AddDays(-1).At(0, zone)
+	hours := HoursBetween(nil, h, zone, midnight, to)
+	old := len(dst)
+	dst = Free(dst, busy, hours, length, step)
+	first := old + sort.Search(len(dst)-old, func(i int) bool { return !dst[old+i].From.Before(from) })
+	return slices.Delete(dst, old, first)
 }
 
 // nanos is t in nanoseconds of Unix time; what lies centuries away is as far as they reach.

@@ -2,6 +2,7 @@ package slots
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -87,6 +88,31 @@ func TestFreeAgreesWithTryingEverything(t *testing.T) {
 			t.Fatalf("Free = %v\nwant   %v", got, want)
 		}
 	})
+}
+
+func TestFreeBetween(t *testing.T) {
+	zone := mustZone(t, "America/New_York")
+	starts := func(hours, from, to string, busy ...Interval) string {
+		t.Helper()
+		var out []string
+		for _, iv := range FreeBetween([]Interval{between(0, 1)}, busy, mustHours(t, hours), zone, nov(t, 24, from, zone.String()), nov(t, 24, to, zone.String()), 45*time.Minute, 30*time.Minute)[1:] {
+			out = append(out, iv.From.In(zone).Format("15:04"))
+		}
+		return strings.Join(out, " ")
+	}
+	lunch := Interval{nov(t, 24, "10:10", zone.String()), nov(t, 24, "10:40", zone.String())}
+	for _, tt := range []struct{ name, got, want string }{
+		{"a whole day", starts("tue 09:00-12:00", "00:00", "23:00"), "09:00 09:30 10:00 10:30 11:00"},
+		{"the grid is that of the hours", starts("tue 09:00-12:00", "09:10", "11:40"), "09:30 10:00 10:30"},
+		{"hours off the half hour", starts("tue 09:10-12:00", "00:00", "23:00"), "09:10 09:40 10:10 10:40 11:10"},
+		{"around something busy", starts("tue 09:00-12:00", "00:00", "23:00", lunch), "09:00 11:00"},
+		{"over midnight", starts("daily 00:00-24:00", "22:10", "23:50"), "22:30 23:00"},
+		{"no hours", starts("wed 09:00-12:00", "00:00", "23:00"), ""},
+	} {
+		if tt.got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, tt.got, tt.want)
+		}
+	}
 }
 
 func TestFreeBearsAnything(t *testing.T) {
