@@ -228,7 +228,7 @@ var (
 
 func isList(h fields) bool {
 	return h.has("List-Id") || h.has("List-Post") || h.has("X-Mailing-List") || h.has("X-Listserver") || h.has("X-List-Host") ||
-		strings.EqualFold(h.get("Precedence"), "list") || h.has("List-Unsubscribe") || h.has("Mailing-List") || h.has("X-BeenThere")
+		strings.EqualFold(h.get("Precedence"), "list") || h.has("List-Unsubscribe") || h.has("Mailing-List") || h.has("X-BeenThere") || h.has("X-MLServer") || h.has("X-ML-Name")
 }
 
 // listMail knows mail that goes to many (RFC 2369, RFC 2919, and Precedence before them).

@@ -130,25 +130,33 @@ func (d *delivery) explain(worded []delivery, report string, only bool) {
 // wordedReport knows delivery reports of which only people are to make sense: from a mail
 // system, about a failure.
 func wordedReport(l look) verdict {
-	machine := l.nullPath() || l.daemon() || l.nobody()
-	subject, failed := l.fails, l.failedRecipients()
-	if !machine && !subject && len(failed) == 0 {
+	system, null, failed := l.daemon(), l.nullPath(), l.failedRecipients()
+	if !system && !null && !l.nobody() && !l.fails && len(failed) == 0 {
 		return verdict{}
 	}
 	report, original, _ := l.reportText()
+	returns := len(original) > 0
 	words := failWords.in(plainWords(clip(report, maxReport)))
 	switch {
-	case len(failed) > 0 && (machine || subject || words): // Exim and Gmail say whom
-	case machine && (subject || words):
-	case subject && words && (len(original) > 0 || l.auto() != ""):
+	case len(failed) > 0 && (system || null || l.fails || words): // Exim and Gmail say whom
+	case awayHere.in(l.subject) && !returns: // an answering machine, whose server sends from the null path
+		return verdict{}
+	case l.fails && (system || null):
+	case l.fails && words && (l.nobody() || returns || l.auto() != ""):
+	case words && returns && (system || null || l.nobody()):
+	case words && system && (null || strings.HasPrefix(l.from, "mailer-daemon") || names(report, l.own())):
+	case words && l.nobody() && statusCode(report) != "" && len(readWords(report, l.own())) > 0: // a service's notice
 	default:
 		return verdict{}
 	}
-	if l.auto() == "auto-replied" && awayHere.in(l.subject) {
-		return verdict{} // an answering machine of someone whose server sends from the null path
-	}
 	ds := l.complete(nil, report, original)
 	return verdict{robot: scheduler.BounceReport, bounces: bounces(ds, l.originalID(original)), why: []string{"a delivery report in words, from a mail system"}}
+}
+
+// names says whether a report's words leave no doubt whom they are about.
+func names(report string, own []string) bool {
+	ds := readWords(report, own)
+	return len(ds) > 0 && ds[0].sure
 }
 
 // own are the addresses that did not fail: whoever gets the report and whoever writes it.

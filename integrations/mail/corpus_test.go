@@ -78,8 +78,7 @@ func (c corpusCase) hard() (hard, says bool) {
 // reasons says why a miss is one, or why this reading is kept.
 var reasons = map[string]string{
 	"lhost-fml-02.eml":             "a list's own notice to somebody who is no member; it has list fields and is never answered",
-	"lhost-fml-03.eml":             "a list's notice to its owner, without any sign of a robot but its words",
-	"lhost-postfix-75.eml":         "a notice to a postmaster; no mail of its reader's failed. A robot all the same",
+	"lhost-fml-03.eml":             "a list's notice to its owner",
 	"lhost-sendmail-14.eml":        "a person forwards a report; nobody must be marked dead by that",
 	"10.eml":                       "asks its sender to confirm: a challenge",
 	"bug5884_att4343_kerbango.eml": "a virus scanner's notice to the recipient: an automatic mail",

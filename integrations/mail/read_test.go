@@ -127,6 +127,13 @@ func TestHTMLText(t *testing.T) {
 	}
 }
 
+func TestReadToken(t *testing.T) {
+	m, err := Read(strings.NewReader("From: ana@example.net\n\nThe second one works.\n\n(ref abcd2345)\n"))
+	if err != nil || m.Token != "abcd2345" {
+		t.Errorf("%q, %v", m.Token, err)
+	}
+}
+
 // TestReadGolden reads mails as programs of all kinds send them.
 func TestReadGolden(t *testing.T) {
 	files, err := filepath.Glob("testdata/read/*.eml")
