@@ -56,6 +56,7 @@ type reader struct {
 	to     bool
 	at     bool
 	any    bool
+	tight  bool  // the hyphen of "Friday-Jun-15"
 	led    class // the article or preposition just before
 	not    bool
 	by     bool
@@ -113,6 +114,7 @@ func (r *reader) operator(k int, e *elem) {
 		r.joint, r.carry = jBut, false
 	case cTo:
 		r.to = r.last.kind != kNone || r.to
+		r.tight = r.p.tied(e.start)
 	case cBetween:
 		r.betw = true
 		r.setBound(From, e)
@@ -143,8 +145,10 @@ func (r *reader) operator(k int, e *elem) {
 		r.at = true
 	case cOf:
 		r.of = true
-	case cThe, cOn:
-		r.led = e.op
+	case cThe, cOn, cOnDay:
+		if e.op != cThe || r.led != cOnDay { // "on the 3rd"
+			r.led = e.op
+		}
 	case cAny:
 		r.any = true
 	}
@@ -394,8 +398,12 @@ func (r *reader) extend(it item) bool {
 			s.hi = s.hi.withPart(s.part - 1)
 		}
 		return true
-	case it.kind == kDay && s.day.set && !s.lastTime && !s.dayTo.set && it.n == 0 && s.day.wk >= 0 && s.day.dom == 0 && it.day.wk < 0 && it.day.mon != 0 && it.day.dom != 0:
+	case it.kind == kDay && s.day.set && !s.lastTime && !s.dayTo.set && s.day.dom == 0 && it.day.wk < 0 && it.day.mon != 0 && it.day.dom != 0 &&
+		(s.day.wk >= 0 || r.tight && s.day.fixed && s.day.in.to-s.day.in.from == 1):
 		s.day, _ = merge(s.day, it.day) // "Friday - Jun 15"
+		return true
+	case it.kind == kInstant && s.day.set && !s.timed():
+		s.dayTo = oneDay(r.p.today) // "from Oct 3 until now"
 		return true
 	case it.kind == kDay && s.day.set && !s.lastTime && !s.dayTo.set && it.n == 0:
 		s.dayTo = it.day
@@ -427,7 +435,7 @@ func merge(a, b days) (days, bool) {
 		if b.in.to-b.in.from < a.in.to-a.in.from {
 			out = b
 		}
-		out.in = s
+		out.in, out.work = s, a.work || b.work
 		return out, s.from < s.to
 	}
 	if b.fixed {
@@ -441,7 +449,7 @@ func merge(a, b days) (days, bool) {
 		out.wk, out.many = b.wk, out.many || b.many
 	}
 	if b.dom != 0 {
-		if out.dom != 0 {
+		if out.dom != 0 || out.fixed && out.in.to-out.in.from > 31 {
 			return out, false
 		}
 		out.dom, out.altD, out.altM = b.dom, b.altD, b.altM
@@ -603,4 +611,9 @@ func (p *parser) clauseSince(a, b int) bool {
 		}
 	}
 	return false
+}
+
+// tied says whether nothing but the sign at i stands between its neighbours.
+func (p *parser) tied(i int) bool {
+	return p.toks[i].tight && i+1 < len(p.toks) && p.toks[i+1].tight
 }

@@ -32,6 +32,7 @@ type item struct {
 	from, to time.Time
 	grain    Grain
 	weak     bool // a common word too: needs support
+	worded   bool // "the first": may be an offer as well
 	whole    bool // "the week after", not "a week after"
 	figures  bool // "1430": needs a word that leads to it
 	ordinal  bool // "13th"
@@ -50,6 +51,7 @@ type days struct {
 	fixed      bool
 	in         span // when fixed; else for grain only
 	grain      Grain
+	work       bool // Monday to Friday of it
 	rel        bool // counted from today ("tomorrow", "next week")
 }
 

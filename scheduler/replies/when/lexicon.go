@@ -58,8 +58,9 @@ const (
 	cAt      // makes a bare number after it an hour
 	cOf      // "de": begins a range, or ties
 	cGlue
-	cOn  // "on", "in": a time may follow
-	cThe // an article
+	cOn    // "on", "in": a time may follow
+	cOnDay // "on" before a day
+	cThe   // an article
 	cAny
 )
 
@@ -220,7 +221,7 @@ func (x *lexicon) addPhrase(p string, t term, fuzzy bool) {
 		ids = append(ids, x.intern(w))
 	}
 	t.n = len(ids)
-	t.spelt = t.class == cNum
+	t.spelt = t.class == cNum || t.class == cOrd
 	x.phrases[ids[0]] = append(x.phrases[ids[0]], phrase{ids[1:], t})
 	if fuzzy {
 		w := fold(p)

@@ -40,7 +40,7 @@ func init() {
 		"numdate":    sayNumDate,
 		"dom":        sayDom,
 		"relunit":    sayRelUnit,
-		"runit":      sayRelUnit,
+		"numrel":     sayNumRel,
 		"weekend":    sayWeekend,
 		"in":         func(p *parser, c *caps) (item, bool) { return p.offset(c, 1) },
 		"ago":        func(p *parser, c *caps) (item, bool) { return p.offset(c, -1) },
@@ -94,6 +94,8 @@ func init() {
 		"eom":          func(p *parser, c *caps) (item, bool) { return p.endOf(uMonth) },
 		"eoy":          func(p *parser, c *caps) (item, bool) { return p.endOf(uYear) },
 		"feast":        sayFeast,
+		"new year":     sayNewYear,
+		"weekdays":     sayWeekdays,
 		"before":       sayShiftBack,
 		"num":          func(p *parser, c *caps) (item, bool) { t, _ := c.get(cNum, 0); return numItem(t), true },
 		"same":         func(p *parser, c *caps) (item, bool) { return item{kind: kSame}, true },
@@ -224,7 +226,7 @@ func sayDom(p *parser, c *caps) (item, bool) {
 		t, ok = c.get(cNum, 0)
 	}
 	it := dayItem(days{set: true, wk: -1, dom: t.val, grain: Day})
-	it.lone = true
+	it.lone, it.worded = true, t.class == cOrd && t.spelt && t.val <= 10
 	return it, ok && t.val >= 1 && t.val <= 31
 }
 
@@ -261,6 +263,15 @@ func sayRelUnit(p *parser, c *caps) (item, bool) {
 		return relative(fixedDays(span{p.today + 1, (p.today + 1).shift(n, u)}, g)), true
 	}
 	return relative(fixedDays(span{p.today.shift(-n, u), p.today}, g)), true
+}
+
+// sayNumRel: "2 upcoming weeks", but not "we are 3 next week".
+func sayNumRel(p *parser, c *caps) (item, bool) {
+	rel, n := c.val(cRel), c.val(cNum)
+	if c.val(cUnit) < uDay || rel != relComing && (rel >= 0 || n < 2) {
+		return item{}, false
+	}
+	return sayRelUnit(p, c)
 }
 
 func unitLength(u unit) time.Duration {
@@ -337,6 +348,12 @@ func sayEdgeThis(p *parser, c *caps) (item, bool) {
 	u := c.val(cUnit)
 	if u < uDay || u == uWeekend {
 		return item{}, false
+	}
+	if u == uDay && c.val(cEdge) == edgeAll {
+		return item{}, false // a part of the day
+	}
+	if u == uDay && c.val(cEdge) == edgeRest {
+		return item{kind: kInstant, from: p.now, to: (p.today + 1).at(0, p.zone), grain: PartOfDay}, true
 	}
 	if u == uDay && !c.has(cRel) {
 		it, ok := p.edgeOfDay(oneDay(p.today), c.val(cEdge))
@@ -542,4 +559,16 @@ func easter(y int) civil {
 	m := (a + 11*h + 22*l) / 451
 	n := h + l - 7*m + 114
 	return day(y, n/31, n%31+1)
+}
+
+// sayNewYear: "in the new year" is the coming January.
+func sayNewYear(p *parser, c *caps) (item, bool) {
+	return dayItem(fixedDays(monthSpan(p.today.year()+1, 1), Month)), true
+}
+
+// sayWeekdays: "weekdays" are the working days of the coming two weeks.
+func sayWeekdays(p *parser, c *caps) (item, bool) {
+	d := fixedDays(span{p.today + 1, p.today + 15}, Day)
+	d.work = true
+	return dayItem(d), true
 }

@@ -270,7 +270,8 @@ func (p *parser) read() {
 			group = group[:n-1]
 		}
 		if hasItem(group) {
-			p.negated = p.notAt >= 0 && group[0].start-p.notAt <= farNegate && !p.clauseSince(p.notAt, group[0].start)
+			first := firstItem(group)
+			p.negated = p.notAt >= 0 && first-p.notAt <= farNegate && !p.clauseSince(p.notAt, first)
 			p.interpret(group)
 			p.lastEnd = group[len(group)-1].end
 		}
@@ -315,6 +316,16 @@ func (p *parser) read() {
 	p.elems = group
 }
 
+// firstItem is where the first item of a group begins.
+func firstItem(group []elem) int {
+	for i := range group {
+		if group[i].op == cNone {
+			return group[i].start
+		}
+	}
+	return 0
+}
+
 func hasItem(group []elem) bool {
 	for i := range group {
 		if group[i].op == cNone {
@@ -327,7 +338,9 @@ func hasItem(group []elem) bool {
 // looseNot heeds a "not" that stands apart from the time it rules out: "Friday really
 // doesn't work", "I can't make it to you on Friday".
 func (p *parser) looseNot(op class, i, n int) {
-	p.notAt = i + n
+	if t := p.toks[i].terms; len(t) == 0 || !t[0].weak {
+		p.notAt = i + n
+	}
 	if op == cNegPost && len(p.segs) > 0 && i-p.lastEnd <= farNegate && !p.clauseSince(p.lastEnd, i) {
 		for k := p.group; k < len(p.segs); k++ {
 			p.segs[k].not = true

@@ -17,7 +17,7 @@ const (
 // resolve finds the days that d means, on or after base where the words leave it open.
 func (p *parser) resolve(d days, base civil) ([]span, Grain) {
 	if d.fixed {
-		if d.wk < 0 && d.dom == 0 && d.mon == 0 {
+		if d.wk < 0 && d.dom == 0 && d.mon == 0 && !d.work {
 			return []span{d.in}, d.grain
 		}
 		return p.filter(d), Day
@@ -54,6 +54,9 @@ func (p *parser) resolve(d days, base civil) ([]span, Grain) {
 func (p *parser) filter(d days) []span {
 	var out []span
 	for c := d.in.from; c < min(d.in.to, d.in.from+maxDays*6); c++ {
+		if d.work && (c.weekday() == 0 || c.weekday() == 6) {
+			continue
+		}
 		if (d.wk < 0 || c.weekday() == d.wk) && (d.dom == 0 || c.dom() == d.dom) && (d.mon == 0 || c.month() == d.mon) {
 			out = append(out, span{c, c + 1})
 		}
@@ -327,6 +330,9 @@ func (o *out) plainDays(sp span, g Grain) {
 	case Before:
 		o.add(p.now, from, g, b)
 	case Until:
+		if o.s.not {
+			to = from // "away until Monday": back on Monday
+		}
 		o.add(p.now, to, g, b)
 	default:
 		o.add(from, to, g, Exact)

@@ -17,7 +17,7 @@ func (r *reader) ahead(k int) (it item, last elem, tied bool, by class) {
 		switch {
 		case e.op != cNone && (linksList(e.op) || e.op == cAt && joined):
 			joined, by = true, e.op
-		case e.op == cOn && !joined:
+		case (e.op == cOn || e.op == cOnDay) && !joined:
 		case e.op != cNone:
 			return item{}, last, false, by
 		case e.item.kind == kNum && joined:
@@ -50,8 +50,6 @@ func (r *reader) role(k int, e *elem) item {
 		return monthDay(n, next.day)
 	case tied && !ofDate && next.kind == kDay && next.day.dom != 0 && (next.day.mon != 0 || next.day.fixed || ends) && next.day.altD == 0 && r.domFirst(k):
 		return monthDay(n, next.day)
-	case (r.led == cThe || r.led == cOn || r.of || e.item.ordinal) && r.bound == Exact && !r.at && !r.betw && ends && (r.others(e, kClock) || s.lo.set) && (!s.day.set || r.joint != jNone):
-		return monthDay(n, days{})
 	case e.item.ordinal && tied && next.kind == kNum:
 		return monthDay(n, days{})
 	case !hours:
@@ -65,6 +63,8 @@ func (r *reader) role(k int, e *elem) item {
 		return hour
 	case tied && next.kind == kClock && !next.bare:
 		return hour
+	case (r.led == cThe || r.led == cOnDay || r.of || e.item.ordinal) && r.bound == Exact && (!r.at || e.item.ordinal) && !r.betw && ends && !(hours && (r.ranges(k) || last.start != e.start)) && (r.others(e, kClock) || s.lo.set) && (!s.day.set || r.joint != jNone):
+		return monthDay(n, days{})
 	case r.to && r.last.kind == kClock && (ends || s.day.set && r.p.loose(last.end) || !r.last.bare && r.p.loose(last.end)):
 		return hour
 	case (r.at || r.bound != Exact) && (ends || r.hasDay() && r.p.loose(last.end)):
@@ -191,6 +191,8 @@ func (p *parser) supported(it item, e *elem, r *reader) bool {
 	switch {
 	case it.kind == kClock && it.bare:
 		return (led || r.preposed(e)) && p.bounded(e.end) || !it.figures && r.neighbour(e) || r.others(e, kDay) && led && p.loose(e.end) || r.others(e, kPart) && led
+	case it.lone && it.worded:
+		return p.bounded(e.end) && (r.led == cOnDay || r.bound != Exact) || r.goesOn(e) || r.others(e, kDay) || r.others(e, kClock)
 	case it.lone:
 		return p.bounded(e.end) || r.goesOn(e) || (r.others(e, kDay) || r.others(e, kClock)) && p.loose(e.end)
 	case !it.weak:
@@ -262,7 +264,7 @@ func (r *reader) preposed(e *elem) bool {
 	for i := range r.elems {
 		if o := &r.elems[i]; o.end == e.start && o.op != cNone {
 			switch o.op {
-			case cOn, cAfter, cBefore, cUntil, cBy, cFrom, cSince, cBetween, cAny, cOr:
+			case cOn, cOnDay, cAfter, cBefore, cUntil, cBy, cFrom, cSince, cBetween, cAny, cOr:
 				return true
 			case cTo:
 				return i > 0
