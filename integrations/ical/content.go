@@ -1,0 +1,255 @@
+package ical
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"unicode/utf8"
+)
+
+const (
+	maxObject = 4 << 20 // bytes of one object that is read whole
+	maxDepth  = 16      // components within components
+)
+
+// property is one content line (RFC 5545 3.1).
+type property struct {
+	name   string // upper case
+	params []param
+	value  string // as written: TEXT is still escaped
+}
+
+type param struct{ name, value string }
+
+// param is the value of a parameter; "" when it is not there.
+func (p property) param(name string) string {
+	for _, x := range p.params {
+		if x.name == name {
+			return x.value
+		}
+	}
+	return ""
+}
+
+// component is BEGIN to END.
+type component struct {
+	name     string
+	props    []property
+	children []*component
+}
+
+// get is the first property of that name.
+func (c *component) get(name string) (property, bool) {
+	for _, p := range c.props {
+		if p.name == name {
+			return p, true
+		}
+	}
+	return property{}, false
+}
+
+// text is the first property of that name, unescaped.
+func (c *component) text(name string) string {
+	p, _ := c.get(name)
+	return unescape(p.value)
+}
+
+// parse reads an object. Lines that are no content lines are passed over, as are a byte
+// order mark and ends of components that never began.
+func parse(b []byte) (*component, error) {
+	if len(b) > maxObject {
+		return nil, errors.New("read the calendar object: it is over 4 MiB large")
+	}
+	root := &component{}
+	stack := []*component{root}
+	for line := range unfold(b) {
+		p, ok := parseLine(line)
+		if !ok {
+			continue
+		}
+		top := stack[len(stack)-1]
+		switch p.name {
+		case "BEGIN":
+			if len(stack) > maxDepth {
+				return nil, errors.New("read the calendar object: components nest too deep")
+			}
+			c := &component{name: strings.ToUpper(strings.TrimSpace(p.value))}
+			top.children = append(top.children, c)
+			stack = append(stack, c)
+		case "END":
+			if len(stack) > 1 {
+				stack = stack[:len(stack)-1]
+			}
+		default:
+			top.props = append(top.props, p)
+		}
+	}
+	for _, c := range root.children {
+		if c.name == "VCALENDAR" {
+			return c, nil
+		}
+	}
+	return nil, errors.New("read the calendar object: there is no VCALENDAR in it")
+}
+
+// unfold yields content lines with their folds removed. It takes bare LF and bare CR too.
+func unfold(b []byte) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		b := bytes.TrimPrefix(b, []byte("\xef\xbb\xbf"))
+		var line []byte
+		for len(b) > 0 {
+			n := bytes.IndexAny(b, "\r\n")
+			part := b
+			if n < 0 {
+				b = nil
+			} else {
+				part = b[:n]
+				if b[n] == '\r' && n+1 < len(b) && b[n+1] == '\n' {
+					n++
+				}
+				b = b[n+1:]
+			}
+			if len(part) > 0 && (part[0] == ' ' || part[0] == '\t') {
+				line = append(line, part[1:]...)
+				continue
+			}
+			if len(line) > 0 && !yield(string(line)) {
+				return
+			}
+			line = append(line[:0], part...)
+		}
+		if len(line) > 0 {
+			yield(string(line))
+		}
+	}
+}
+
+// parseLine takes a content line apart.
+func parseLine(line string) (p property, ok bool) {
+	i := strings.IndexAny(line, ":;")
+	if i <= 0 {
+		return p, false
+	}
+	p.name = strings.ToUpper(strings.TrimSpace(line[:i]))
+	for line[i] == ';' {
+		rest := line[i+1:]
+		eq := strings.IndexByte(rest, '=')
+		if eq < 0 {
+			return p, false
+		}
+		value, n := paramValue(rest[eq+1:])
+		p.params = append(p.params, param{strings.ToUpper(strings.TrimSpace(rest[:eq])), value})
+		i += 1 + eq + 1 + n
+		if i >= len(line) {
+			return p, false
+		}
+	}
+	p.value = line[i+1:]
+	return p, true
+}
+
+// paramValue reads a value up to the next ; or : outside quotes.
+func paramValue(s string) (value string, n int) {
+	quoted := false
+	var b strings.Builder
+	for n < len(s) {
+		c := s[n]
+		switch {
+		case c == '"':
+			quoted = !quoted
+		case !quoted && (c == ';' || c == ':'):
+			return b.String(), n
+		default:
+			b.WriteByte(c)
+		}
+		n++
+	}
+	return b.String(), n
+}
+
+// unescape reads TEXT (RFC 5545 3.3.11).
+func unescape(s string) string {
+	if !strings.Contains(s, `\`) {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] != '\\' || i+1 == len(s) {
+			b.WriteByte(s[i])
+			continue
+		}
+		i++
+		switch s[i] {
+		case 'n', 'N':
+			b.WriteByte('\n')
+		default:
+			b.WriteByte(s[i])
+		}
+	}
+	return b.String()
+}
+
+var escaper = strings.NewReplacer(`\`, `\\`, ";", `\;`, ",", `\,`, "\r\n", `\n`, "\n", `\n`, "\r", `\n`)
+
+// escape writes TEXT.
+func escape(s string) string { return escaper.Replace(s) }
+
+// writer writes content lines.
+type writer struct{ b bytes.Buffer }
+
+// raw writes a property; its value is written as it is.
+func (w *writer) raw(name, value string, params ...param) {
+	var line strings.Builder
+	line.WriteString(name)
+	for _, p := range params {
+		line.WriteString(";" + p.name + "=" + quote(p.value))
+	}
+	line.WriteString(":" + noControl(value))
+	fold(&w.b, line.String())
+}
+
+// text writes a TEXT property, or nothing when there is no text.
+func (w *writer) text(name, value string, params ...param) {
+	if value != "" {
+		w.raw(name, escape(value), params...)
+	}
+}
+
+// noControl keeps line ends and other controls of a value from becoming lines of their own.
+func noControl(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\t' || r == 0x7f {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// quote writes a parameter value; quotes within it cannot be written (RFC 5545 3.2) and
+// become apostrophes.
+func quote(s string) string {
+	s = strings.ReplaceAll(noControl(s), `"`, "'")
+	if strings.ContainsAny(s, ":;,") {
+		return `"` + s + `"`
+	}
+	return s
+}
+
+// fold writes a line in pieces of at most 75 octets, never within a character (RFC 5545 3.1).
+func fold(b *bytes.Buffer, line string) {
+	room := 75
+	for len(line) > room {
+		n := room
+		for n > 0 && !utf8.RuneStart(line[n]) {
+			n--
+		}
+		if n == 0 { // not UTF-8: cut anywhere
+			n = room
+		}
+		b.WriteString(line[:n])
+		b.WriteString("\r\n ")
+		line, room = line[n:], 74
+	}
+	b.WriteString(line)
+	b.WriteString("\r\n")
+}
