@@ -228,8 +228,9 @@ func newSession(o Options, where endpoints) (*session, error) {
 	return s, err
 }
 
-// maxKept is how much of a request is kept to send it again under another token.
-const maxKept = 1 << 20
+// maxKept is how much of a request is kept to send it again under another token: as much
+// as Gmail takes.
+const maxKept = 40 << 20
 
 // RoundTrip signs and sends. An answer of 401 to a token that should still be good makes
 // it ask for a new one and send again, once: a refused request did nothing.
@@ -243,34 +244,68 @@ func (s *session) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, notSent{err}
 	}
-	res, err := s.next.RoundTrip(signed(first, tok))
-	if err != nil || res.StatusCode != http.StatusUnauthorized || again == nil {
+	res, err := inTime(s.next, signed(first, tok))
+	if err != nil || res.StatusCode != http.StatusUnauthorized {
 		return res, err
 	}
 	drain(res)
 	if tok, err = s.token(req.Context(), tok.Access); err != nil {
 		return nil, err
 	}
-	return s.next.RoundTrip(signed(again, tok))
+	return inTime(s.next, signed(again, tok))
 }
 
-// twice makes two requests of one, or one and nil where the body is too large to keep.
-// GetBody is not used: Google's client takes it away.
+// twice makes two requests of one. GetBody is not used: Google's client takes it away.
 func twice(req *http.Request) (first, again *http.Request, err error) {
 	if req.Body == nil || req.Body == http.NoBody {
 		return req, req, nil
 	}
-	if req.ContentLength <= 0 || req.ContentLength > maxKept {
-		return req, nil, nil
-	}
-	body, err := io.ReadAll(req.Body)
+	body, err := io.ReadAll(io.LimitReader(req.Body, maxKept+1))
 	req.Body.Close()
+	if err == nil && len(body) > maxKept {
+		err = errors.New("the request is too large")
+	}
 	if err != nil {
 		return nil, nil, err
 	}
 	first, again = req.Clone(req.Context()), req.Clone(req.Context())
-	first.Body, again.Body = io.NopCloser(bytes.NewReader(body)), io.NopCloser(bytes.NewReader(body))
+	for _, r := range []*http.Request{first, again} {
+		r.Body, r.ContentLength, r.GetBody = io.NopCloser(bytes.NewReader(body)), int64(len(body)), nil
+	}
 	return first, again, nil
+}
+
+// callTime is how long one call may take, from its first byte to its answer's last.
+const (
+	callTime   = 2 * time.Minute
+	uploadTime = 10 * time.Minute
+)
+
+// inTime gives up on a call that takes too long. What became of it is then in doubt.
+func inTime(rt http.RoundTripper, req *http.Request) (*http.Response, error) {
+	limit := callTime
+	if req.ContentLength >= large {
+		limit = uploadTime
+	}
+	ctx, cancel := context.WithTimeout(req.Context(), limit)
+	res, err := rt.RoundTrip(req.WithContext(ctx))
+	if err != nil {
+		cancel()
+		return nil, err
+	}
+	res.Body = &timed{res.Body, cancel}
+	return res, nil
+}
+
+// timed ends its call's time when the answer was read.
+type timed struct {
+	io.ReadCloser
+	end context.CancelFunc
+}
+
+func (t *timed) Close() error {
+	defer t.end()
+	return t.ReadCloser.Close()
 }
 
 func signed(req *http.Request, tok Token) *http.Request {

@@ -1,6 +1,7 @@
 package google_test
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -341,6 +342,22 @@ func TestBusyLeavesOursOutAndNothingElse(t *testing.T) {
 	w.maria.Answer(id, "declined")
 	w.maria.Edit("", instanceOf(t, w, "Swim"), `{"start":{"dateTime":"2026-03-04T20:00:00-08:00"},"end":{"dateTime":"2026-03-04T21:00:00-08:00"}}`)
 	check("4 09:00-10:00", "4 11:00-12:00", "4 13:00-14:00 away", "4 20:00-21:00", "6 00:00-00:00")
+}
+
+// TestACopyOfOursIsBusy: duplicating an event in the browser copies what marks it.
+func TestACopyOfOursIsBusy(t *testing.T) {
+	w := newWorld(t)
+	ev := w.put(coffee())
+	private := w.maria.Events("")[0].Private
+	b, _ := json.Marshal(private)
+	w.maria.Add("", `{"summary":"a copy","extendedProperties":{"private":`+string(b)+`},"start":{"dateTime":"2026-03-04T10:00:00Z"},"end":{"dateTime":"2026-03-04T11:00:00Z"}}`)
+	busy, err := w.cal.Busy(t.Context(), ev.From.Add(-24*time.Hour), ev.From.Add(72*time.Hour))
+	if err != nil || len(busy) != 1 || !busy[0].From.Equal(time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC)) {
+		t.Errorf("busy %v, %v", busy, err)
+	}
+	if c, _ := w.changes("", ref(ev)); len(c) != 0 {
+		t.Errorf("the copy is taken for ours: %+v", c)
+	}
 }
 
 // instanceOf is the id of a recurring event's occurrence on 4 March.

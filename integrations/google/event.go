@@ -18,7 +18,8 @@ import (
 // own fields cannot: its iCalUID cannot be chosen beside an id, and with invites by mail
 // the attendees must not stand on the event, or Google would put a second one on theirs.
 const (
-	propOurs      = "indy" // "1"
+	propOurs      = "indy"   // "1"
+	propID        = "indyID" // the event's own id: a copy made by hand bears another one's
 	propOneToOne  = "indyOneToOne"
 	propUID       = "indyUID"
 	propSequence  = "indySequence"
@@ -41,6 +42,7 @@ func eventOf(ev scheduler.CalendarEvent, attended bool) *calendar.Event {
 		Reminders:   reminders(ev.Alarms),
 		ExtendedProperties: &calendar.EventExtendedProperties{Private: map[string]string{
 			propOurs:     "1",
+			propID:       ev.ID,
 			propOneToOne: string(ev.OneToOne),
 			propUID:      ev.UID,
 			propSequence: strconv.Itoa(ev.Sequence),
@@ -104,10 +106,10 @@ func partStatOf(response string) string {
 	return "NEEDS-ACTION"
 }
 
-// isOurs says that indy made the event. Copies of it, made by hand, bear the property too,
-// under another id, and are told apart by that.
+// isOurs says that indy made the event. A copy of it, or a series made of it by hand, is
+// the organizer's own.
 func isOurs(ev *calendar.Event) bool {
-	return ev.ExtendedProperties != nil && ev.ExtendedProperties.Private[propOurs] == "1"
+	return ev.ExtendedProperties != nil && ev.ExtendedProperties.Private[propOurs] == "1" && ev.ExtendedProperties.Private[propID] == ev.Id
 }
 
 // readEvent is Google's event in our words. zone is the calendar's, for dates without one.

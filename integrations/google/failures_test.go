@@ -1,6 +1,7 @@
 package google_test
 
 import (
+	"bytes"
 	"errors"
 	"os"
 	"path/filepath"
@@ -89,6 +90,30 @@ func after(t *testing.T, err error, least time.Duration) {
 	if !errors.As(err, &f) || f.After < least/2 {
 		t.Errorf("wait %v, want about %s", err, least)
 	}
+}
+
+// TestNoAnswerEver: a call that hangs is given up, and what became of it is in doubt.
+func TestNoAnswerEver(t *testing.T) {
+	bubble(t, func(t *testing.T, w *world) {
+		_, cursor := w.fetch("")
+		p := parcel(ana, "offer", "…")
+		ref, err := w.mail.Stage(t.Context(), p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		w.g.Inject(googletest.Fault{Method: "gmail.users.drafts.send", HangAfter: true})
+		_, err = w.mail.Send(t.Context(), p, ref)
+		fails(t, err, scheduler.InDoubt, "deadline", "")
+		if took := time.Since(began); took > 3*time.Minute {
+			t.Errorf("given up after %s", took)
+		}
+		if _, found, err := w.mail.Find(t.Context(), p, ref); found != scheduler.WasSent || err != nil {
+			t.Errorf("found %d, %v", found, err)
+		}
+		w.g.Inject(googletest.Fault{Method: "gmail.users.history", HangBefore: true}) // a read is tried again
+		w.fetch(cursor)
+	})
 }
 
 // TestWritesGoOnce counts the tries of a send that is refused: one, always.
@@ -205,7 +230,11 @@ func TestTokensAreRenewedAndKept(t *testing.T) {
 	w.send(parcel(ana, "offer", "…"))
 	w.g.ExpireAccess()
 	w.send(parcel(ana, "another", "…"))
-	if len(w.ana.Mails("INBOX")) != 2 {
+	big := parcel(ana, "a big one", strings.Repeat("words and words\r\n", 100_000))
+	big.Raw = bytes.Replace(big.Raw, []byte("Mon, 02 Mar 2026"), []byte("Mon, 09 Mar 2026"), 1) // written since, so no draft is looked for
+	w.g.ExpireAccess()
+	w.send(big)
+	if len(w.ana.Mails("INBOX")) != 3 {
 		t.Error("not once each")
 	}
 }
