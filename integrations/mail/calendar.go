@@ -1,10 +1,10 @@
 package mail
 
 import (
-	"errors"
 	"regexp"
 	"strings"
 
+	"indy/integrations/ical"
 	"indy/scheduler"
 )
 
@@ -12,13 +12,6 @@ const (
 	maxCalendars     = 8       // calendar parts of one mail that are read
 	maxCalendarBytes = 1 << 20 // of one of them
 )
-
-// Until integrations/ical stands: an invite is refused rather than sent without its part.
-func encodeInvite(scheduler.Invite) ([]byte, error) {
-	return nil, errors.New("there is no calendar part")
-}
-
-func decodeITIP([]byte, string) ([]scheduler.ITIP, error) { return nil, nil }
 
 // A calendarPart is a text/calendar entity, as UTF-8, and the method that its Content-Type
 // names (RFC 6047 2.4).
@@ -51,7 +44,7 @@ func calendarParts(root *part) []calendarPart {
 func itips(root *part) []scheduler.ITIP {
 	var found []scheduler.ITIP
 	for _, c := range calendarParts(root) {
-		read, err := decodeITIP([]byte(c.ics), c.method)
+		read, err := ical.DecodeITIP([]byte(c.ics), c.method)
 		if err != nil {
 			continue
 		}

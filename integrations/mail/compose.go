@@ -12,6 +12,7 @@ import (
 
 	"github.com/jordan-wright/email"
 
+	"indy/integrations/ical"
 	"indy/scheduler"
 )
 
@@ -22,7 +23,7 @@ type Composer struct{}
 // octets, headers folded at 78, ASCII throughout. The same Outgoing gives the same bytes.
 // An error means that the letter must not go as it is; it names no address.
 func (Composer) Compose(out scheduler.Outgoing) ([]byte, error) {
-	raw, err := compose(out, encodeInvite)
+	raw, err := compose(out, ical.EncodeInvite)
 	if err != nil {
 		return nil, fmt.Errorf("compose a mail: %w", err)
 	}

@@ -2,8 +2,10 @@ package mail
 
 import (
 	"bytes"
+	"encoding/base64"
 	"strings"
 	"testing"
+	"time"
 
 	"indy/scheduler"
 )
@@ -124,3 +126,53 @@ func TestCalendarParts(t *testing.T) {
 		}
 	}
 }
+
+// TestInviteComesBack composes what the calendar's own encoder makes and reads it again.
+func TestInviteComesBack(t *testing.T) {
+	out := letter()
+	out.Rendered.HTML = "<p>see you on Tuesday</p>"
+	from := time.Date(2026, 12, 1, 22, 0, 0, 0, time.UTC)
+	out.Invite = &scheduler.Invite{Method: "REQUEST", Event: scheduler.CalendarEvent{
+		UID: "maria-ana-1@example.org", Sequence: 2, From: from, To: from.Add(30 * time.Minute), Zone: "America/Los_Angeles",
+		Title: "Café with Maria", Text: "What we want to talk about:\n- how you are", Location: "14th Street Café", Organizer: out.From,
+		Attendees: []scheduler.Attendee{{Address: out.To, PartStat: "NEEDS-ACTION"}}, Stamp: out.Date.UTC(), OneToOne: "maria/ana/1",
+	}}
+	raw, err := Composer{}.Compose(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wellFormed(t, "invite", raw)
+	m, err := Read(bytes.NewReader(raw))
+	if err != nil || len(m.ITIP) != 1 {
+		t.Fatalf("%+v, %v: the part and the file are one invite", m.ITIP, err)
+	}
+	it := m.ITIP[0]
+	if it.Method != "REQUEST" || it.UID != "maria-ana-1@example.org" || it.Sequence != 2 || !it.From.Equal(from) || !it.To.Equal(from.Add(30*time.Minute)) || it.Summary != "Café with Maria" {
+		t.Errorf("%+v", it)
+	}
+	var split splitter
+	for _, p := range calendarParts(split.split(raw, "text/plain", 0)) {
+		if strings.Contains(strings.ToLower(p.ics), "indy") {
+			t.Errorf("the calendar part says which program wrote it:\n%s", p.ics)
+		}
+	}
+	if m.Robot != scheduler.Human || m.Text != strings.TrimSpace(out.Rendered.Text) {
+		t.Errorf("%q %q", m.Robot, m.Text)
+	}
+}
+
+func TestReplyIsRead(t *testing.T) {
+	const reply = "From: Ana <ana@example.net>\nSender: Google Calendar <calendar-notification@google.com>\nTo: maria@example.org\nSubject: Declined: Coffee\nContent-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: multipart/alternative; boundary=b\n\n--b\n\nAna has declined this invitation.\n--b\nContent-Type: text/calendar; charset=\"UTF-8\"; method=REPLY\n\n" + answer + "--b--\n--a\nContent-Type: application/ics; name=\"invite.ics\"\nContent-Transfer-Encoding: base64\n\n"
+	m, err := Read(strings.NewReader(crlf(reply + base64.StdEncoding.EncodeToString([]byte(crlf(answer))) + "\n--a--\n")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Robot != scheduler.CalendarRobot || len(m.ITIP) != 1 {
+		t.Fatalf("%q %+v", m.Robot, m.ITIP)
+	}
+	if it := m.ITIP[0]; it.Method != "REPLY" || it.UID != "1@example.org" || it.PartStat != "DECLINED" || it.Attendee.Addr != "ana@example.net" {
+		t.Errorf("%+v", it)
+	}
+}
+
+const answer = "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//example//EN\nMETHOD:REPLY\nBEGIN:VEVENT\nUID:1@example.org\nDTSTAMP:20261124T173000Z\nDTSTART:20261201T220000Z\nSEQUENCE:0\nORGANIZER:mailto:maria@example.org\nATTENDEE;PARTSTAT=DECLINED;CN=Ana:mailto:ana@example.net\nEND:VEVENT\nEND:VCALENDAR\n"
