@@ -303,7 +303,7 @@ func (r *reader) fits(it item) bool {
 		if !s.day.set {
 			return !list
 		}
-		if list || s.dayTo.set {
+		if list || s.dayTo.set || s.timed() && s.day.wk >= 0 && it.day.wk >= 0 {
 			return false
 		}
 		_, ok := merge(s.day, it.day)

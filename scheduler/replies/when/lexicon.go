@@ -105,6 +105,7 @@ type term struct {
 	weak   bool // a common word too: needs support
 	many   bool // plural: "Mondays"
 	spelt  bool // a number in words
+	lower  bool // written in lower case
 	zeroed bool // a number written with a leading zero, or one above 12: a 24-hour clock
 	soft   bool // a form that other things have too: "2.30"
 }

@@ -173,7 +173,11 @@ func sayMonth(p *parser, c *caps) (item, bool) {
 }
 
 func sayRelMonth(p *parser, c *caps) (item, bool) {
-	m, now := c.val(cMonth), p.today.month()
+	t, _ := c.get(cMonth, 0)
+	if t.weak && t.lower && c.val(cRel) == 0 {
+		return item{}, false // "this may or may not be"
+	}
+	m, now := t.val, p.today.month()
 	y := p.today.year()
 	switch rel := c.val(cRel); {
 	case rel > 0 && m <= now:
@@ -191,8 +195,8 @@ func sayDate(p *parser, c *caps) (item, bool) {
 	if !ok {
 		t, ok = c.get(cNum, 0)
 	}
-	if !ok || t.class == cOrd && t.val == ordLast {
-		return item{}, false
+	if m, _ := c.get(cMonth, 0); !ok || t.class == cOrd && t.val == ordLast || m.weak && m.lower && t.class == cNum && t.spelt {
+		return item{}, false // "one may ask"
 	}
 	d.dom = t.val
 	if y, ok := c.get(cYear, 0); ok {

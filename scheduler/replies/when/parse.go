@@ -87,6 +87,7 @@ func (p *parser) phraseTerms(k int) []term {
 			continue
 		}
 		tm := ph.term
+		tm.lower = !p.toks[k].upper
 		if tm.class == cBlock {
 			p.arena = append(out[:first], tm)
 			return p.arena[first:]

@@ -43,7 +43,7 @@ func (r *reader) role(k int, e *elem) item {
 	case r.prefix.kind == kWeekOf && ends:
 		return monthDay(n, days{})
 	case r.to && r.last.kind == kDay && r.last.day.dom != 0, (r.joint == jList || r.comma) && r.last.kind == kDay && r.last.day.dom != 0 && r.bound == Exact && !r.at:
-		if r.last.day.mon != 0 || ends {
+		if r.last.day.mon != 0 && r.p.loose(last.end) || ends {
 			return monthDay(n, r.last.day)
 		}
 	case next.kind == kDay && next.day.fixed && next.day.grain == Month && (tied || last.start != e.start || e.item.ordinal || r.to):
@@ -200,7 +200,7 @@ func (p *parser) supported(it item, e *elem, r *reader) bool {
 	case r.neighbour(e):
 		return true
 	case it.kind == kPart:
-		return p.alone(e, r) || led
+		return led || p.alone(e, r) && it.n != pLunch && it.n != pDinner && it.n != pBreakfast
 	case it.day.mon != 0:
 		// A name too: "April works with Jan".
 		return p.first(e.start) && p.toks[e.start].upper && (e.end >= len(p.toks) || p.toks[e.end].kind == tokMark || p.toks[e.end].line) || r.preposed(e) && p.loose(e.end)
