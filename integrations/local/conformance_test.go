@@ -7,3 +7,5 @@ import (
 )
 
 func TestMailboxConformance(t *testing.T) { integrationtest.RunMailbox(t, newMailWorld) }
+
+func TestCalendarConformance(t *testing.T) { integrationtest.RunCalendar(t, newCalendarWorld) }
