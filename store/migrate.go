@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"regexp"
+	"testing/fstest"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -31,7 +33,7 @@ func (e *NewerError) Error() string {
 var ErrOlder = errors.New(`an older indy has written it: start "indy run" once, which brings it up to date`)
 
 func migrator(d dialect, db *sql.DB) (*goose.Provider, error) {
-	files, err := fs.Sub(migrations, "migrations")
+	files, err := migrationsFor(d)
 	if err != nil {
 		return nil, err
 	}
@@ -46,6 +48,30 @@ func migrator(d dialect, db *sql.DB) (*goose.Provider, error) {
 	}
 	return goose.NewProvider(goose.Dialect(d.name), db, files, options...)
 }
+
+// migrationsFor are the migrations as d reads them. PostgreSQL takes "/*sqlite … */" for
+// the comment that it is.
+func migrationsFor(d dialect) (fs.FS, error) {
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil || d.name != sqliteDialect.name {
+		return files, err
+	}
+	read := fstest.MapFS{}
+	names, err := fs.Glob(files, "*.sql")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		text, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, err
+		}
+		read[name] = &fstest.MapFile{Data: onlySQLite.ReplaceAll(text, []byte("$1"))}
+	}
+	return read, nil
+}
+
+var onlySQLite = regexp.MustCompile(`/\*sqlite (.*?)\*/`)
 
 // migrate brings the database up to date and refuses one that is ahead.
 func migrate(ctx context.Context, d dialect, db *sql.DB) error {

@@ -179,11 +179,13 @@ func sqliteDSN(path, mode string) string {
 	q := url.Values{"_pragma": {
 		"busy_timeout(10000)",
 		"foreign_keys(1)",
-		"synchronous(FULL)",   // a commit is on the disk when it returns
-		"secure_delete(ON)",   // what was forgotten is not left in free pages
-		"cache_size(-1024)",   // KiB, for each connection
-		"temp_store(MEMORY)",  // no files besides the database
-		"trusted_schema(OFF)", // a file from elsewhere runs nothing
+		"synchronous(FULL)",        // a commit is on the disk when it returns
+		"secure_delete(ON)",        // what was forgotten is not left in free pages
+		"cache_size(-2048)",        // KiB, for each connection; it grows as it is needed
+		"cache_spill(0)",           // a group is written once, when it is complete
+		"wal_autocheckpoint(4000)", // pages: 16 MiB of log, written back seldom
+		"temp_store(MEMORY)",       // no files besides the database
+		"trusted_schema(OFF)",      // a file from elsewhere runs nothing
 	}}
 	if mode == "" {
 		q["_pragma"] = append(q["_pragma"], "journal_mode(WAL)")

@@ -8,7 +8,7 @@
 CREATE TABLE meta (
     name  TEXT NOT NULL PRIMARY KEY,
     value TEXT NOT NULL
-);
+) /*sqlite WITHOUT ROWID */;
 
 -- One row for each organizer; version counts their commits.
 CREATE TABLE organizers (
@@ -19,14 +19,14 @@ CREATE TABLE organizers (
     committed BIGINT NOT NULL,
     desk      TEXT   NOT NULL,
     cursors   TEXT   NOT NULL
-);
+) /*sqlite WITHOUT ROWID */;
 
 CREATE TABLE standings (
     organizer TEXT NOT NULL,
     person    TEXT NOT NULL,
     doc       TEXT NOT NULL,
     PRIMARY KEY (organizer, person)
-);
+) /*sqlite WITHOUT ROWID */;
 
 -- past is 1 for a closed round that a later closed round of the same person followed.
 CREATE TABLE one_to_ones (
@@ -38,7 +38,7 @@ CREATE TABLE one_to_ones (
     past      BIGINT NOT NULL,
     doc       TEXT   NOT NULL,
     PRIMARY KEY (organizer, id)
-);
+) /*sqlite WITHOUT ROWID */;
 CREATE INDEX one_to_ones_now ON one_to_ones (organizer, person) WHERE past = 0;
 
 CREATE TABLE steps (
@@ -48,7 +48,7 @@ CREATE TABLE steps (
     settled   BIGINT NOT NULL,
     doc       TEXT   NOT NULL,
     PRIMARY KEY (organizer, id)
-);
+) /*sqlite WITHOUT ROWID */;
 CREATE INDEX steps_settled ON steps (organizer, settled);
 
 -- (version, ord) is the commit that wrote a row, and its place in it: what came first.
@@ -60,7 +60,7 @@ CREATE TABLE history (
     at        BIGINT NOT NULL,
     doc       TEXT   NOT NULL,
     PRIMARY KEY (organizer, person, version, ord)
-);
+) /*sqlite WITHOUT ROWID */;
 
 -- The ledger: every effect that was ever decided, once. settled is 0 as long as it is to
 -- be delivered, so that the index over the rest is the outbox.
@@ -81,7 +81,7 @@ CREATE TABLE effects (
     result    TEXT   NOT NULL,
     doc       TEXT   NOT NULL,
     PRIMARY KEY (organizer, key)
-);
+) /*sqlite WITHOUT ROWID */;
 CREATE INDEX effects_outbox ON effects (organizer, version, ord) WHERE settled = 0;
 
 -- The final bytes of mails; dropped some time after they have gone.
@@ -91,7 +91,7 @@ CREATE TABLE bodies (
     raw       BYTEA NOT NULL,
     PRIMARY KEY (organizer, key),
     FOREIGN KEY (organizer, key) REFERENCES effects (organizer, key) ON DELETE CASCADE
-);
+) /*sqlite WITHOUT ROWID */;
 
 -- By what name (Message-ID, token, the provider's thread) an answer may mean which effect.
 CREATE TABLE threads (
@@ -99,7 +99,7 @@ CREATE TABLE threads (
     name      TEXT NOT NULL,
     key       TEXT NOT NULL,
     PRIMARY KEY (organizer, name)
-);
+) /*sqlite WITHOUT ROWID */;
 
 -- Inbound items that were handled.
 CREATE TABLE seen (
@@ -107,7 +107,7 @@ CREATE TABLE seen (
     id        TEXT   NOT NULL,
     at        BIGINT NOT NULL,
     PRIMARY KEY (organizer, id)
-);
+) /*sqlite WITHOUT ROWID */;
 
 -- Who of a team writes to a person now, and who must never be written to. A person is a
 -- keyed hash of an address.
@@ -118,11 +118,11 @@ CREATE TABLE claims (
     name      TEXT   NOT NULL,
     at        BIGINT NOT NULL,
     PRIMARY KEY (team, person)
-);
+) /*sqlite WITHOUT ROWID */;
 
 CREATE TABLE do_not_write (
     team   TEXT   NOT NULL,
     person TEXT   NOT NULL,
     at     BIGINT NOT NULL,
     PRIMARY KEY (team, person)
-);
+) /*sqlite WITHOUT ROWID */;
