@@ -107,8 +107,8 @@ var reasons = map[string]string{
 // TestRobotsOfCorpus measures against public mail and prints what it found.
 func TestRobotsOfCorpus(t *testing.T) {
 	type tally struct{ right, all int }
-	var found, recipients, hardness, automatic, ordinary tally
-	var misses []string
+	var found, recipients, hardness, automatic, ordinary, human tally
+	var misses, told []string
 	miss := func(c corpusCase, format string, args ...any) {
 		reason := reasons[filepath.Base(c.Files.Mail)]
 		if reason == "" {
@@ -149,6 +149,8 @@ func TestRobotsOfCorpus(t *testing.T) {
 		case "not_a_bounce":
 			if !count(&ordinary, m.Robot != scheduler.BounceReport) {
 				miss(c, "taken for a bounce: %v", m.Why)
+			} else if !count(&human, m.Robot == scheduler.Human) {
+				told = append(told, fmt.Sprintf("%-50s no report, and automatic all the same: %v", filepath.Base(c.Files.Mail), m.Why))
 			}
 		default:
 			if !count(&automatic, m.Robot != scheduler.Human && (m.Robot != scheduler.BounceReport)) {
@@ -162,7 +164,7 @@ func TestRobotsOfCorpus(t *testing.T) {
 			miss(c, "taken for a robot: %q %v", m.Robot, m.Why)
 		}
 	}
-	for _, l := range misses {
+	for _, l := range append(misses, told...) {
 		t.Log(l)
 	}
 	for _, row := range []struct {

@@ -123,6 +123,9 @@ func alternative(p *part) reading {
 
 // placeholder says whether a plain text only stands in for the HTML.
 func placeholder(plain, html string) bool {
+	if strings.HasPrefix(plain, "<!--") || strings.HasPrefix(plain, "<html") {
+		return true // some programs put the HTML, or its style, there
+	}
 	if len(plain) > 400 || len(plain) > len(html) {
 		return false
 	}

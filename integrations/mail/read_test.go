@@ -39,6 +39,7 @@ func TestReadText(t *testing.T) {
 		{"alternative", "Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain\n\nYes\n--b\nContent-Type: text/html\n\n<p>Yes!</p>\n--b--\n", "Yes"},
 		{"alternative with a blank plain part", "Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain\n\n \n--b\nContent-Type: text/html\n\n<p>Yes!</p>\n--b--\n", "Yes!"},
 		{"alternative whose plain part says that there is HTML", "Content-Type: multipart/alternative; boundary=b\n\n--b\n\nYour mail program shows no HTML.\n--b\nContent-Type: text/html\n\n<p>Tuesday at three would be very good for me, thank you.</p>\n--b--\n", "Tuesday at three would be very good for me, thank you."},
+		{"alternative whose plain part is a style", "Content-Type: multipart/alternative; boundary=b\n\n--b\n\n<!-- /* Font Definitions */ p {margin:0} -->\nYes\n--b\nContent-Type: text/html\n\n<p>Yes</p>\n--b--\n", "Yes"},
 		{"a last boundary that is missing", "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nYes\n--b\n\nAna", "Yes\n\nAna"},
 		{"a boundary that is not said", "Content-Type: multipart/mixed\n\n--xyz\nContent-Type: text/plain\n\nYes\n--xyz--\n", "Yes"},
 		{"a boundary that is another", "Content-Type: multipart/mixed; boundary=abc\n\n--xyz\nContent-Type: text/plain\n\nYes\n--xyz--\n", "Yes"},
