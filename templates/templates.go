@@ -233,14 +233,14 @@ func (s *Set) Render(l scheduler.Letter) (scheduler.Rendered, error) {
 }
 
 // Event is the title and description of the letter's meeting on a calendar, as text and
-// HTML: the person's copy when l.ToPerson, else the organizer's own; without a meeting it
-// is a hold, a time that was offered and is kept free.
+// HTML: the person's copy when l.ToPerson, else the organizer's own; of an offer it is
+// a hold, a time that was offered and is kept free.
 func (s *Set) Event(l scheduler.Letter) (title, text, html string, err error) {
 	kind := eventOwn
 	switch {
 	case l.ToPerson:
 		kind = eventPerson
-	case l.Meeting == nil: // a time that was offered and is kept free
+	case l.Meeting == nil || l.Kind == scheduler.MailOffer: // a time that was offered and is kept free
 		kind = eventHold
 	}
 	l.Token = "" // calendars show links badly, and an answer belongs into the mail
