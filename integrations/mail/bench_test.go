@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/jhillyerd/enmime/v2"
 )
 
 // benchMails are the mails that reading is measured with: the golden ones and those of the
@@ -43,7 +45,8 @@ func benchMails(b *testing.B) map[string][][]byte {
 }
 
 // BenchmarkRead measures reading next to the plainest walk over the same mails that Go's
-// own packages allow, which decodes every part and understands nothing.
+// own packages allow, which decodes every part and understands nothing, and next to enmime,
+// which understands the parts but no robots.
 func BenchmarkRead(b *testing.B) {
 	for name, mails := range benchMails(b) {
 		size := 0
@@ -66,6 +69,15 @@ func BenchmarkRead(b *testing.B) {
 			for b.Loop() {
 				for _, raw := range mails {
 					plainWalk(raw)
+				}
+			}
+			b.ReportMetric(float64(len(mails)*b.N)/b.Elapsed().Seconds(), "mails/s")
+		})
+		b.Run(name+"/enmime", func(b *testing.B) {
+			b.SetBytes(int64(size))
+			for b.Loop() {
+				for _, raw := range mails {
+					enmime.ReadEnvelope(bytes.NewReader(raw))
 				}
 			}
 			b.ReportMetric(float64(len(mails)*b.N)/b.Elapsed().Seconds(), "mails/s")

@@ -36,7 +36,7 @@ type part struct {
 // A splitter cuts a mail into its parts and counts them.
 type splitter struct{ parts int }
 
-// split reads raw as an entity. It fails never: what cannot be cut is one part.
+// split reads raw as an entity. It never fails: what cannot be cut is one part.
 func (s *splitter) split(raw []byte, media string, depth int) *part {
 	h, body := splitHead(raw)
 	return s.entity(h, body, media, depth)
@@ -80,7 +80,10 @@ func (s *splitter) multipart(p *part, depth int) {
 		body = p.content() // RFC 2045 6.4 forbids it; some do it
 	}
 	boundary := p.params["boundary"]
-	sections := sections(body, boundary)
+	var sections [][]byte
+	if boundary != "" {
+		sections = cut(body, boundary)
+	}
 	if sections == nil {
 		if guess := guessBoundary(body); guess != "" && guess != boundary {
 			sections = cut(body, guess)
@@ -98,15 +101,8 @@ func (s *splitter) multipart(p *part, depth int) {
 	}
 }
 
-// sections are the raw parts between the boundary's lines; nil when there is no such line.
-func sections(body []byte, boundary string) [][]byte {
-	if boundary == "" {
-		return nil
-	}
-	return cut(body, boundary)
-}
-
-// cut is RFC 2046 5.1.1. The last boundary may be missing: mails get cut short.
+// cut finds the raw parts between the boundary's lines (RFC 2046 5.1.1); nil when there is no
+// such line. The last boundary may be missing: mails get cut short.
 func cut(body []byte, boundary string) [][]byte {
 	var found [][]byte
 	mark := []byte("--" + boundary)
@@ -160,7 +156,7 @@ func guessBoundary(body []byte) string {
 }
 
 // mediaType reads a Content-Type or Content-Disposition: the value in lower case and its
-// parameters. What net/mail's reader refuses is read loosely.
+// parameters. What the mime package refuses is read loosely.
 func mediaType(v string) (string, map[string]string) {
 	if len(v) > 4096 {
 		v = v[:4096]

@@ -77,12 +77,8 @@ In-Reply-To: Your message <0@
 References: <-1@example.net> <0@example.net>
 
 words that are not read`
+	// What stands behind the blank line is not read.
 	h, err := ReadHead(io.MultiReader(strings.NewReader(mail), iotest.ErrReader(io.ErrUnexpectedEOF)))
-	if err == nil {
-		// The blank line must have ended the reading, but the reader may fill its buffer.
-		t.Log("the head alone was read")
-	}
-	h, err = ReadHead(strings.NewReader(mail))
 	if err != nil {
 		t.Fatal(err)
 	}

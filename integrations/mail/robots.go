@@ -69,20 +69,36 @@ func (l look) nullPath() bool {
 
 // daemon says whether the mail claims to come from a mail system, not from a person.
 func (l look) daemon() bool {
-	local, _, _ := cutLast(l.from, "@")
-	if local == "" {
-		local = strings.ToLower(strings.Trim(l.h.get("From"), " <>\""))
-	}
-	switch strings.Trim(local, "<>\"' ") {
-	case "mailer-daemon", "mailerdaemon", "mailer_daemon", "postmaster", "post_master", "mail-daemon", "maildaemon", "mdaemon", "mail-delivery-subsystem", "mailsystem", "mail-system", "bounce", "bounces", "mmdf", "majordomo", "mail.system", "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e":
-		return true
-	}
-	if strings.HasPrefix(local, "mailer-daemon") || strings.HasPrefix(local, "postmaster") || strings.HasPrefix(local, "microsoftexchange") || strings.Contains(local, "mailer-daemon") || strings.HasPrefix(local, "bounce-") || strings.HasPrefix(local, "bounces+") {
+	if l.daemonAddress() {
 		return true
 	}
 	name := strings.ToLower(l.head.From.Name)
-	return strings.Contains(name, "mail delivery") || strings.Contains(name, "mailer-daemon") || strings.Contains(name, "mail system") ||
-		strings.Contains(name, "system administrator") || strings.Contains(name, "postmaster") || strings.Contains(name, "mail administrator") || strings.Contains(name, "delivery subsystem") || strings.Contains(name, "returned mail")
+	for _, w := range []string{"mail delivery", "delivery subsystem", "mailer-daemon", "mail system", "postmaster", "system administrator", "mail administrator", "returned mail"} {
+		if strings.Contains(name, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// daemonAddress is daemon by the address alone: people may be called administrators.
+func (l look) daemonAddress() bool {
+	local, _, _ := cutLast(l.from, "@")
+	if local == "" { // "From: MAILER-DAEMON <>", or no address at all
+		local = strings.ToLower(l.h.get("From"))
+	}
+	local, _, _ = strings.Cut(strings.Trim(local, " <>\"'"), " ")
+	for _, w := range []string{"mailer-daemon", "postmaster", "microsoftexchange", "bounce-", "bounces+"} {
+		if strings.HasPrefix(local, w) {
+			return true
+		}
+	}
+	switch local {
+	case "mailerdaemon", "mailer_daemon", "post_master", "mail-daemon", "maildaemon", "mdaemon", "mail-delivery-subsystem", "mailsystem", "mail-system", "mail.system",
+		"bounce", "bounces", "mmdf", "majordomo":
+		return true
+	}
+	return false
 }
 
 // machineSender is the last rule: an address that says itself that nobody reads it.
@@ -90,7 +106,7 @@ func machineSender(l look) verdict {
 	switch {
 	case l.nobody():
 		return verdict{robot: scheduler.AutoReply, why: []string{"the sender's address says that nobody reads it"}}
-	case l.daemon():
+	case l.daemonAddress():
 		return verdict{robot: scheduler.AutoReply, why: []string{"from a mail system"}}
 	}
 	return verdict{}
