@@ -139,7 +139,7 @@ func wordedReport(l look) verdict {
 	words := failWords.in(plainWords(clip(report, maxReport)))
 	switch {
 	case len(failed) > 0 && (system || null || l.fails || words): // Exim and Gmail say whom
-	case awayHere.in(l.subject) && !returns: // an answering machine, whose server sends from the null path
+	case awayHere.in(l.subject) && !l.fails && !returns: // an answering machine, whose server sends from the null path
 		return verdict{}
 	case l.fails && (system || null):
 	case l.fails && words && (l.nobody() || returns || l.auto() != ""):

@@ -74,7 +74,7 @@ func calendarRobot(l look) verdict {
 	switch {
 	case strings.Contains(sender, "calendar-notification@google.com"), strings.Contains(sender, "calendar-server"):
 		return verdict{robot: scheduler.CalendarRobot, why: []string{"sent by a calendar"}}
-	case l.itip && l.machineMade():
+	case l.itip && (l.machineMade() || l.nobody()):
 		return verdict{robot: scheduler.CalendarRobot, why: []string{"an automatic mail about an event"}}
 	case l.itip && stockAnswer(l.text):
 		return verdict{robot: scheduler.CalendarRobot, why: []string{"a calendar's own words for its answer"}}

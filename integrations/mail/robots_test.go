@@ -67,6 +67,7 @@ func TestRobots(t *testing.T) {
 
 		// Calendars.
 		{"Google", "Sender: Google Calendar <calendar-notification@google.com>\n" + person + "Subject: Accepted: Coffee\n\nAna has accepted this invitation.\n", scheduler.CalendarRobot},
+		{"a calendar that nobody reads", "From: Ana Ruiz <noreply@example.com>\nSubject: Accepted\nContent-Type: multipart/alternative; boundary=b\n\n--b\n\nAna\n--b\nContent-Type: text/calendar; method=REPLY\n\nBEGIN:VCALENDAR\n--b--\n", scheduler.CalendarRobot},
 		{"a program's own words", person + "Subject: Accepted: Coffee\nContent-Type: multipart/alternative; boundary=b\n\n--b\n\nAna Ruiz has accepted your event invitation.\n--b\nContent-Type: text/calendar; method=REPLY\n\nBEGIN:VCALENDAR\n--b--\n", scheduler.CalendarRobot},
 	} {
 		for _, mail := range []string{c.mail, crlf(c.mail)} {
@@ -139,6 +140,7 @@ func TestBounces(t *testing.T) {
 		{"looping", report("<ana@example.net>:\nThis message is looping: it already has my Delivered-To line. (#5.4.6)\n"), ana, "5.4.6", false},
 		{"Yahoo", "From: MAILER-DAEMON@yahoo.example\nTo: maria@example.org\nSubject: Failure Notice\n\nSorry, we were unable to deliver your message to the following address.\n\n<ana@example.net>:\n550: 5.1.1 <ana@example.net>... User unknown\n" + returned, ana, "5.1.1", true},
 		{"in Spanish", report("No se pudo entregar el mensaje a los siguientes destinatarios:\n\n  ana@example.net\n  550 usuario desconocido <ana@example.net>\n" + returned), ana, "5.0.0", true},
+		{"a subject that speaks of an absence", strings.Replace(report("<ana@example.net>:\n550 5.1.1 no such user\n"), "Undelivered Mail Returned to Sender", "Undeliverable: Out of office next week", 1), ana, "5.1.1", true},
 		{"whom it names nowhere", report("Your mail could not be delivered. 550 5.1.1\n" + returned), ana, "5.1.1", true},
 	} {
 		for _, mail := range []string{c.mail, crlf(c.mail)} {
