@@ -57,6 +57,8 @@ type reader struct {
 	at     bool
 	any    bool
 	tight  bool  // the hyphen of "Friday-Jun-15"
+	domLed bool  // "del": what follows is a day
+	closed bool  // nothing more belongs to the current segment
 	led    class // the article or preposition just before
 	not    bool
 	by     bool
@@ -81,9 +83,9 @@ func (p *parser) interpret(elems []elem) {
 	}
 	r.close()
 	r.share()
-	p.inherit(r.segs, elems[0].start)
+	segs := p.inherit(r.segs, elems[0].start)
 	p.group = len(p.segs)
-	p.segs = append(p.segs, r.segs...)
+	p.segs = append(p.segs, segs...)
 	p.list = r.segs
 }
 
@@ -101,6 +103,7 @@ func (r *reader) close() {
 }
 
 func (r *reader) operator(k int, e *elem) {
+	r.domLed = e.day
 	switch e.op {
 	case cOr, cAnd:
 		if r.betw && r.last.kind != kNone && e.op == cAnd {
@@ -178,7 +181,7 @@ func (r *reader) negate(k int) {
 
 // negateBack: "Monday and Friday don't work" rules out both, back to the last "but".
 func (r *reader) negateBack() {
-	r.cur.not = true
+	r.cur.not, r.closed = true, true
 	for i := len(r.segs) - 1; i >= 0 && r.segs[i].joint != jBut; i-- {
 		r.segs[i].not = true
 	}
@@ -257,7 +260,7 @@ func (r *reader) begin() {
 	had := !r.cur.empty()
 	wasNot := r.cur.not
 	r.close()
-	r.cur.joint = r.joint
+	r.cur.joint, r.closed = r.joint, false
 	if r.cur.joint == jNone && had {
 		r.cur.joint = jList
 	}
@@ -281,7 +284,7 @@ func (r *reader) fits(it item) bool {
 		}
 		return true
 	}
-	if r.not || r.joint == jBut && !(r.bound != Exact && s.timeB != Exact && !s.hi.set && it.kind == kClock) {
+	if r.closed || r.not || r.joint == jBut && !(r.bound != Exact && s.timeB != Exact && !s.hi.set && it.kind == kClock) {
 		return false
 	}
 	if s.inst.kind != kNone || it.kind == kInstant {
@@ -472,145 +475,12 @@ func merge(a, b days) (days, bool) {
 	return out, true
 }
 
-// share hands on what an alternative leaves to its neighbours: "Tue or Wed at 3",
-// "Monday 2 or 4pm", "next week Tuesday or Thursday".
-func (r *reader) share() {
-	s := r.segs
-	for i := 1; i < len(s); i++ {
-		before := &s[i-1]
-		if s[i].timeOnly() && before.day.set {
-			s[i].day, s[i].dayTo = before.day, before.dayTo
-			s[i].dayFirst = true
-		}
-		if s[i].dayOnly() && before.timed() && !before.dayFirst && before.joint != jBut && !s[i].not && s[i].joint == jList {
-			s[i].copyTime(before)
-		}
-		s[i].day = within(s[i].day, before.day, s[i].not)
-	}
-	for i := len(s) - 2; i >= 0; i-- {
-		after := &s[i+1]
-		if after.joint != jList || after.not != s[i].not {
-			continue
-		}
-		if s[i].dayOnly() && s[i].dayBound == Exact && after.day.set && after.timed() && after.dayFirst && r.ownDay(after) {
-			s[i].copyTime(after)
-		}
-		if s[i].timeOnly() && after.day.set {
-			s[i].day, s[i].dayTo = after.day, after.dayTo
-		}
-		s[i].day = within(s[i].day, after.day, false)
-	}
-	for i := range s {
-		r.halfFrom(i)
-	}
-}
-
-// ownDay says whether a segment's day was said in it, not handed on.
-func (r *reader) ownDay(s *seg) bool { return s.day.set }
-
-func (s *seg) copyTime(from *seg) {
-	s.lo, s.hi, s.timeB, s.hiB, s.part, s.zone, s.same = from.lo, from.hi, from.timeB, from.hiB, from.part, from.zone, from.same
-}
-
-// within restricts a bare weekday to the week that its neighbour was restricted to.
-func within(d, by days, not bool) days {
-	if d.set && by.set && d.dom != 0 && d.mon == 0 && !d.fixed && by.dom != 0 && by.mon != 0 {
-		d.mon, d.yr = by.mon, by.yr // "the 3rd or the 4th of May"
-		return d
-	}
-	if d.set && by.set && !d.fixed && d.wk >= 0 && d.dom == 0 && d.mon == 0 && by.fixed && (by.wk >= 0 || not) && by.in.to-by.in.from > 1 {
-		wk, many := d.wk, d.many
-		d = by
-		d.wk, d.many = wk, many
-	}
-	return d
-}
-
-// halfFrom takes the half of the day from a later alternative: "2 or 4pm".
-func (r *reader) halfFrom(i int) {
-	s := r.segs
-	if !s[i].lo.set || s[i].lo.half != 0 || s[i].hi.set {
-		return
-	}
-	for k := i + 1; k < len(s) && s[k].joint == jList && s[k].lo.set; k++ {
-		if h := s[k].lo.half; h == 1 || h == 2 {
-			if c := s[i].lo; c.seconds(h) < s[k].lo.seconds(h) {
-				s[i].lo.half = h
-			}
-			return
-		}
-	}
-}
-
 // halfDay: "pm" right after a day is its afternoon; elsewhere it is nothing.
 func (r *reader) halfDay(k int, e *elem) item {
 	if k > 0 && r.elems[k-1].op == cNone && r.elems[k-1].item.kind == kDay && r.cur.day.set && !r.cur.timed() && r.p.bounded(e.end) {
 		return item{kind: kPart, n: e.item.n}
 	}
 	return item{}
-}
-
-// Words between a day and its hour, or between a "not" and what it rules out.
-const (
-	farApart  = 16 // tokens: "does Thursday work for you? around 3"
-	farNegate = 5  // tokens: "can't make it to you on Friday"
-)
-
-// inherit gives a time of day without a day the day that was spoken of just before; a
-// day that such an hour makes more exact in the same sentence no longer counts whole.
-func (p *parser) inherit(segs []seg, start int) {
-	if len(p.segs) == 0 || len(segs) == 0 || start >= len(p.toks) || p.paraSince(p.lastEnd, start) || start-p.lastEnd > farApart {
-		return
-	}
-	last := &p.segs[len(p.segs)-1]
-	if !last.day.set || last.not || last.dayBound != Exact || last.inst.kind != kNone {
-		return
-	}
-	took := false
-	for i := range segs {
-		if s := &segs[i]; s.timeOnly() && !s.not && (s.lo.set || s.same) && !s.partMany {
-			s.day, s.dayTo, took = last.day, last.dayTo, true
-		} else {
-			break
-		}
-	}
-	if took && last.dayOnly() && start-p.lastEnd <= farApart/2 && !p.stopSince(p.lastEnd, start) {
-		last.refined = true
-	}
-}
-
-func (p *parser) paraSince(a, b int) bool {
-	for i := a; i <= b && i < len(p.toks); i++ {
-		if p.toks[i].para {
-			return true
-		}
-	}
-	return false
-}
-
-// stopSince says whether a sentence ended between the tokens, but for a question.
-func (p *parser) stopSince(a, b int) bool {
-	for i := a; i < b; i++ {
-		if s := p.sign(i); s == '.' || s == '!' {
-			return true
-		}
-	}
-	return false
-}
-
-// clauseSince says whether a sign or a "but" stands between the tokens.
-func (p *parser) clauseSince(a, b int) bool {
-	for i := a; i < b; i++ {
-		if p.toks[i].kind == tokMark && p.sign(i) != '\'' || p.toks[i].para {
-			return true
-		}
-		for _, t := range p.toks[i].terms {
-			if t.class == cBut {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // tied says whether nothing but the sign at i stands between its neighbours.

@@ -105,6 +105,7 @@ type term struct {
 	weak   bool // a common word too: needs support
 	many   bool // plural: "Mondays"
 	spelt  bool // a number in words
+	day    bool // what follows is a day, not an hour: "antes del 10"
 	lower  bool // written in lower case
 	zeroed bool // a number written with a leading zero, or one above 12: a 24-hour clock
 	soft   bool // a form that other things have too: "2.30"
@@ -112,7 +113,7 @@ type term struct {
 
 // entry is a line of a language's vocabulary: all these phrases, separated by commas,
 // are of one class and value. A mark after a phrase: "~" may be misspelt, "!" is a
-// common word too, "*" is a plural.
+// common word too, "*" is a plural, "#" says that a number after it is a day.
 type entry struct {
 	class   class
 	val     int
@@ -195,7 +196,7 @@ func (x *lexicon) addEntry(e entry) {
 		}
 		t := term{class: e.class, val: e.val}
 		fuzzy := false
-		for len(p) > 1 && strings.ContainsRune("~!*", rune(p[len(p)-1])) {
+		for len(p) > 1 && strings.ContainsRune("~!*#", rune(p[len(p)-1])) {
 			switch p[len(p)-1] {
 			case '~':
 				fuzzy = true
@@ -203,6 +204,8 @@ func (x *lexicon) addEntry(e entry) {
 				t.weak = true
 			case '*':
 				t.many = true
+			case '#':
+				t.day = true
 			}
 			p = p[:len(p)-1]
 		}

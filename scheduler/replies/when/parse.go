@@ -240,18 +240,19 @@ func (p *parser) utcOffset(it *item, i int) int {
 }
 
 // opAt is the longest operator that begins at i.
-func (p *parser) opAt(i int) (class, int) {
+func (p *parser) opAt(i int) (op class, n int, day bool) {
 	for _, t := range p.toks[i].terms {
 		if t.class >= cOr {
-			return t.class, t.n
+			return t.class, t.n, t.day
 		}
 	}
-	return cNone, 0
+	return cNone, 0, false
 }
 
 // elem is an item or an operator of a group, with its tokens [start, end).
 type elem struct {
 	op         class
+	day        bool // an operator after which a number is a day
 	item       item
 	start, end int
 }
@@ -290,7 +291,7 @@ func (p *parser) read() {
 			continue
 		}
 		it, n := p.itemAt(i)
-		op, m := p.opAt(i)
+		op, m, day := p.opAt(i)
 		if (op == cNegPost || op == cNot) && !hasItem(group) && n < m {
 			p.looseNot(op, i, m)
 			if op == cNegPost {
@@ -302,10 +303,10 @@ func (p *parser) read() {
 			group, ops = append(group, elem{item: it, start: i, end: i + n}), 0
 			i += n
 		case m > 0 && ops < maxOps:
-			group, ops = append(group, elem{op: op, start: i, end: i + m}), ops+1
+			group, ops = append(group, elem{op: op, day: day, start: i, end: i + m}), ops+1
 			i += m
 		case m > 0:
-			group = append(group[:0], elem{op: op, start: i, end: i + m})
+			group = append(group[:0], elem{op: op, day: day, start: i, end: i + m})
 			ops = 1
 			i += m
 		default:
@@ -339,6 +340,12 @@ func hasItem(group []elem) bool {
 // looseNot heeds a "not" that stands apart from the time it rules out: "Friday really
 // doesn't work", "I can't make it to you on Friday".
 func (p *parser) looseNot(op class, i, n int) {
+	if p.answers(i, n) {
+		for k := p.group; k < len(p.segs); k++ {
+			p.segs[k].not = true
+		}
+		return
+	}
 	if t := p.toks[i].terms; len(t) == 0 || !t[0].weak {
 		p.notAt = i + n
 	}
@@ -347,6 +354,12 @@ func (p *parser) looseNot(op class, i, n int) {
 			p.segs[k].not = true
 		}
 	}
+}
+
+// answers says whether the "no" at i answers a question about the group before: "Tuesday? No."
+func (p *parser) answers(i, n int) bool {
+	end := i + n
+	return len(p.segs) > 0 && p.lastEnd == i-1 && p.sign(i-1) == '?' && (end >= len(p.toks) || p.toks[end].kind == tokMark || p.toks[end].line)
 }
 
 func (p *parser) endsSentence(i int) bool {

@@ -20,6 +20,8 @@ func (r *reader) ahead(k int) (it item, last elem, tied bool, by class) {
 		case (e.op == cOn || e.op == cOnDay) && !joined:
 		case e.op != cNone:
 			return item{}, last, false, by
+		case e.item.kind == kNum && joined && by == cOf:
+			return item{}, last, false, by
 		case e.item.kind == kNum && joined:
 			last, joined = e, false
 		case e.item.kind == kPart && !e.item.weak:
@@ -39,10 +41,13 @@ func (r *reader) role(k int, e *elem) item {
 	next, last, tied, by := r.ahead(k)
 	ofDate := by == cOf && last.start != e.start && next.kind == kDay && next.day.mon != 0 && r.domFirst(k) // "de 5 a 6 del 1 de enero"
 	ends := r.p.bounded(last.end)
+	if k > 0 && r.elems[k-1].op == cTo && !r.to && !r.at {
+		return item{} // the beginning of this range was no time
+	}
 	switch {
-	case r.prefix.kind == kWeekOf && ends:
+	case (r.prefix.kind == kWeekOf || r.domLed && !(tied && next.kind == kDay)) && ends:
 		return monthDay(n, days{})
-	case r.to && r.last.kind == kDay && r.last.day.dom != 0, (r.joint == jList || r.comma) && r.last.kind == kDay && r.last.day.dom != 0 && r.bound == Exact && !r.at:
+	case r.to && r.last.kind == kDay && r.last.day.dom != 0, (r.joint == jList || r.comma) && r.last.kind == kDay && r.last.day.dom != 0 && r.bound == Exact && !r.at && !(tied && next.kind == kClock):
 		if r.last.day.mon != 0 && r.p.loose(last.end) || ends {
 			return monthDay(n, r.last.day)
 		}
@@ -88,6 +93,11 @@ func (r *reader) role(k int, e *elem) item {
 func (r *reader) plain(e *elem) bool {
 	if e.start == 0 {
 		return true
+	}
+	for i := range r.elems {
+		if r.elems[i].end == e.start {
+			return true
+		}
 	}
 	t := r.p.toks[e.start-1]
 	if t.kind == tokMark || t.line || t.kind == tokNumber {
