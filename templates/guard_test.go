@@ -129,3 +129,30 @@ func TestTopicsRotate(t *testing.T) {
 		}
 	}
 }
+
+// TestDoneIsOfferedOnlyWhereItIsClear: "Ana done" means Ana's one open promise.
+func TestDoneIsOfferedOnlyWhereItIsClear(t *testing.T) {
+	s := newSet(t)
+	v := voices[0]
+	steps := v.steps()
+	render := func(lines ...scheduler.DigestLine) string {
+		l := v.letter(scheduler.MailDigest, scheduler.Person{})
+		l.Digest = &scheduler.Digest{From: day(11, 30), To: day(12, 6), DueSteps: lines}
+		r, err := s.Render(l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, _, _ := strings.Cut(r.Text, "One thought")
+		return text
+	}
+	hers, mine, other := scheduler.DigestLine{Person: "ana", Name: "Ana", Step: &steps[0]}, scheduler.DigestLine{Person: "ana", Name: "Ana", Step: &steps[1]}, scheduler.DigestLine{Person: "ana", Name: "Ana", Step: &steps[2]}
+	if text := render(hers, mine); strings.Count(text, "Ana done") != 1 || strings.Index(text, "Ana done") > strings.Index(text, "send you the plan") {
+		t.Errorf("one of hers, one of the organizer's: %s", text)
+	}
+	if text := render(hers, other); strings.Contains(text, "Ana done") {
+		t.Errorf("two of hers: %s", text)
+	}
+	if text := render(mine); strings.Contains(text, "Ana done") {
+		t.Errorf("the organizer's own: %s", text)
+	}
+}

@@ -72,7 +72,7 @@ func blocksOf(s string) []block {
 	for _, raw := range strings.Split(s, "\n") {
 		line := strings.TrimSpace(raw)
 		if line == "" {
-			fresh = true
+			fresh = fresh || raw == "" // a line of blanks had nothing to say, but ends nothing
 			continue
 		}
 		if more := belongsToItem(raw, blocks, fresh); more != nil {

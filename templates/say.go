@@ -136,16 +136,40 @@ func (p *page) NeedAnswers(l scheduler.DigestLine) (string, error) {
 		scheduler.ReasonDelegated, scheduler.ReasonAnswered, scheduler.ReasonThreeOffers:
 		return p.Answers(l.Name, "hand back", "snooze 2 weeks")
 	case scheduler.ReasonStuck, scheduler.ReasonDropped, scheduler.ReasonSlipped:
-		return p.Answers(l.Name, "done")
+		return p.Answers(l.Name, "met", "snooze 2 weeks")
 	case scheduler.ReasonUnknown, scheduler.ReasonNotHeld, scheduler.ReasonNoShow, scheduler.ReasonNoTimes:
 		return p.Answers(l.Name, "propose", "met", "snooze 2 weeks")
 	}
 	return "", nil
 }
 
+// StepAnswers are the orders that fit a promise. "Ana done" means the one promise that Ana
+// has open, so it is not offered where there are several, nor for the organizer's own.
+func (p *page) StepAnswers(l scheduler.DigestLine) (string, error) {
+	if !p.onlyStep(l) {
+		return "", nil
+	}
+	return p.Answers(l.Name, "done")
+}
+
+func (p *page) onlyStep(l scheduler.DigestLine) bool {
+	if l.Step == nil || !l.Step.ByPerson {
+		return false
+	}
+	n := 0
+	for _, list := range [][]scheduler.DigestLine{p.Digest.DueSteps, p.Digest.Slipped} {
+		for _, o := range list {
+			if o.Person == l.Person && o.Step != nil && o.Step.ByPerson {
+				n++
+			}
+		}
+	}
+	return n <= 1
+}
+
 // CallAnswers are the orders that fit somebody to call.
 func (p *page) CallAnswers(l scheduler.DigestLine) (string, error) {
-	if l.Step != nil {
+	if p.onlyStep(l) {
 		return p.Answers(l.Name, "done", "met", "snooze 2 weeks")
 	}
 	return p.Answers(l.Name, "met", "snooze 2 weeks")
