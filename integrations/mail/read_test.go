@@ -10,6 +10,7 @@ import (
 	"testing/iotest"
 
 	"indy/scheduler"
+	"indy/scheduler/replies"
 )
 
 // crlf makes a mail of lines as they stand in a Go string.
@@ -148,6 +149,9 @@ func TestReadGolden(t *testing.T) {
 		}
 		if m.Robot != scheduler.Human || m.From.Addr != "ana@example.net" || m.MessageID == "" || len(m.References) != 1 {
 			t.Errorf("%s: %+v", file, m)
+		}
+		if own := replies.Visible(m.Text); own == "" || strings.Contains(own, "when you are available") {
+			t.Errorf("%s: the quoted offer cannot be told from the answer: %q", file, own)
 		}
 		golden := strings.TrimSuffix(file, ".eml") + ".txt"
 		if *update {
