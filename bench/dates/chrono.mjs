@@ -2,7 +2,7 @@
 //
 // Reads JSON lines {id, lang, text, reference, offset} from standard input, where
 // reference is an RFC 3339 instant and offset the writer's minutes east of UTC, and
-// writes JSON lines {id, forward, finds: [{text, start, end, from, to, clock, day}]}:
+// writes JSON lines {id, forward, finds: [{text, start, end, from, to}]}:
 // once with chrono's option forwardDate and once without.
 //
 //   cd bench/dates && npm install && go test -run Corpus -v ../../scheduler/replies/when
@@ -19,7 +19,6 @@ function find(c, forwardDate) {
     end: Buffer.byteLength(c.text.slice(0, r.index + r.text.length)),
     from: r.start.date().toISOString(),
     to: r.end ? r.end.date().toISOString() : "",
-    clock: r.start.isCertain("hour"),
   }));
 }
 

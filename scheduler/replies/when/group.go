@@ -31,6 +31,9 @@ type seg struct {
 	by       bool // a deadline: "by 5pm Friday"
 	weak     bool // has only words that need support
 	lastTime bool // the last thing said was a time of day
+	forN     int  // "for two hours": how many
+	forU     unit
+	hiGuess  bool // hi took the half of the day from the part
 	cross    bool // a range from a time on one day to a time on another
 	dayFirst bool // the day was said before the time
 	start    int  // tokens
@@ -201,7 +204,7 @@ func (r *reader) place(k int, e *elem) {
 	if it.kind == kHalf {
 		it = r.halfDay(k, e)
 	}
-	if r.open && it.kind == kClock && r.last.kind == kClock && r.p.means(e.start, cTo) {
+	if it.kind == kClock && r.last.kind == kClock && (r.open || r.cur.end == e.start) && r.p.means(e.start, cTo) {
 		r.to = true // "de las 3 a las 5"
 	}
 	switch it.kind {
@@ -215,6 +218,9 @@ func (r *reader) place(k int, e *elem) {
 		return
 	case kZone:
 		r.placeZone(it, e)
+		return
+	case kFor:
+		r.placeLength(it, e)
 		return
 	}
 	if !r.p.supported(it, e, r) {
@@ -240,6 +246,11 @@ func (r *reader) place(k int, e *elem) {
 	r.to = false
 	if r.bound != Exact {
 		start = min(start, r.boundS)
+	}
+	if r.finish(it) {
+		r.cur.end, r.last = e.end, it
+		r.bound, r.at, r.comma = Exact, false, false
+		return
 	}
 	if !r.fits(it) {
 		r.begin()
@@ -298,7 +309,7 @@ func (r *reader) fits(it item) bool {
 		}
 		return !list
 	case kPart:
-		return !list && s.part == 0
+		return !list && (s.part == 0 || s.hiGuess && r.last.kind == kClock)
 	case kDay:
 		if it.n != 0 && s.part != 0 {
 			return false
@@ -328,6 +339,11 @@ func (r *reader) add(it item) {
 	case kClock:
 		r.addClock(it)
 	case kPart:
+		if s.part != 0 && s.hiGuess {
+			s.hi.half, s.hiGuess = 0, false // "de 3 de la mañana a 5 de la tarde"
+			s.hi = s.hi.withPart(it.n)
+			return
+		}
 		s.part, s.partMany = it.n+1, it.bare
 		if s.lo.set {
 			s.lo = s.lo.withPart(it.n)
@@ -390,7 +406,14 @@ func (r *reader) extend(it item) bool {
 	s := &r.cur
 	switch {
 	case s.inst.kind != kNone && it.kind == kInstant:
-		s.instTo = it
+		s.instTo, s.dayBound = it, Exact
+		return true
+	case s.inst.kind != kNone && it.kind == kDay:
+		spans, _ := r.p.resolve(it.day, r.p.today)
+		if len(spans) != 1 {
+			return false
+		}
+		s.instTo, s.dayBound = item{kind: kInstant, from: spans[0].to.at(0, r.p.zone)}, Exact
 		return true
 	case it.kind == kClock && s.lo.set && s.lastTime && !s.hi.set:
 		s.hi = it.clk
@@ -398,6 +421,7 @@ func (r *reader) extend(it item) bool {
 			s.timeB = Exact
 		}
 		if s.part != 0 {
+			s.hiGuess = s.hi.half == 0
 			s.hi = s.hi.withPart(s.part - 1)
 		}
 		return true
@@ -407,6 +431,9 @@ func (r *reader) extend(it item) bool {
 		return true
 	case it.kind == kInstant && s.day.set && !s.timed():
 		s.dayTo = oneDay(r.p.today) // "from Oct 3 until now"
+		if s.dayBound == From {
+			s.dayBound = Exact
+		}
 		return true
 	case it.kind == kDay && s.day.set && !s.lastTime && !s.dayTo.set && it.n == 0:
 		s.dayTo = it.day
@@ -486,4 +513,38 @@ func (r *reader) halfDay(k int, e *elem) item {
 // tied says whether nothing but the sign at i stands between its neighbours.
 func (p *parser) tied(i int) bool {
 	return p.toks[i].tight && i+1 < len(p.toks) && p.toks[i+1].tight
+}
+
+// finish completes a range whose end has two traits: "from Mon 3pm to Tue at 5",
+// "until Wed, 22 Jan".
+func (r *reader) finish(it item) bool {
+	s := &r.cur
+	if r.joint != jNone || r.not || r.bound != Exact {
+		return false
+	}
+	switch {
+	case s.cross && !s.hi.set && it.kind == kClock:
+		s.hi, s.lastTime = it.clk, true
+		return true
+	case it.kind == kDay && s.dayTo.set && !s.timed() && s.dayTo.wk >= 0 && s.dayTo.dom == 0 && !s.dayTo.fixed && it.day.wk < 0 && it.day.dom != 0:
+		s.dayTo, _ = merge(s.dayTo, it.day)
+		return true
+	}
+	return false
+}
+
+// placeLength gives the current segment an end: "at 2 for an hour", "from Dec 18 for ten days".
+func (r *reader) placeLength(it item, e *elem) {
+	s := &r.cur
+	switch {
+	case s.empty() || s.hi.set || s.dayTo.set || s.inst.kind != kNone:
+		return
+	case it.u < uDay && s.lo.set && (s.timeB == Exact || s.timeB == From):
+		s.timeB = Exact
+	case it.u >= uDay && s.dayOnly() && (s.dayBound == Exact || s.dayBound == From):
+		s.dayBound = Exact
+	default:
+		return
+	}
+	s.forN, s.forU, s.end = it.n, it.u, e.end
 }

@@ -134,8 +134,14 @@ func (c clock) plus(minutes int) clock {
 
 // minutesOf: "twenty past three" with hour 0, "las tres y veinte" with hour 1: the
 // place of the minutes among the numbers.
-func minutesOf(c *caps, at, sign int) (item, bool) {
+func (p *parser) minutesOf(c *caps, at, sign int) (item, bool) {
 	m, ok := c.get(cNum, at)
+	if h, _ := c.get(cNum, 0); at == 1 && !m.spelt && !h.spelt && p.toks[p.at].kind == tokNumber {
+		return item{}, false // "3 y 12 de mayo"
+	}
+	if p.at > 0 && at == 1 && p.means(p.at-1, cBetween) {
+		return item{}, false // "entre las 5 y las 6"
+	}
 	if at == 1 && !m.spelt && m.val < 10 && !m.zeroed {
 		return item{}, false // "las 5 y 6"
 	}
@@ -156,7 +162,7 @@ func sayTo(p *parser, c *caps) (item, bool) {
 			}
 		}
 	}
-	return minutesOf(c, 0, -1)
+	return p.minutesOf(c, 0, -1)
 }
 
 func sayNoon(p *parser, c *caps) (item, bool) {

@@ -17,6 +17,7 @@ const (
 	kWeekOf           // before a date
 	kShift            // "two weeks after": item.n, item.u, before a date
 	kSame             // "same time"
+	kFor              // "for an hour": item.n, item.u
 	kHalf             // "am" or "pm" after a day
 )
 
@@ -32,6 +33,7 @@ type item struct {
 	from, to time.Time
 	grain    Grain
 	weak     bool // a common word too: needs support
+	period   bool // "next week", "next day"
 	worded   bool // "the first": may be an offer as well
 	whole    bool // "the week after", not "a week after"
 	figures  bool // "1430": needs a word that leads to it

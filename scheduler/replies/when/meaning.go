@@ -40,6 +40,9 @@ func init() {
 		"numdate":    sayNumDate,
 		"dom":        sayDom,
 		"relunit":    sayRelUnit,
+		"in both":    func(p *parser, c *caps) (item, bool) { return p.offsetBoth(c, 1) },
+		"ago both":   func(p *parser, c *caps) (item, bool) { return p.offsetBoth(c, -1) },
+		"for":        sayFor,
 		"numrel":     sayNumRel,
 		"weekend":    sayWeekend,
 		"in":         func(p *parser, c *caps) (item, bool) { return p.offset(c, 1) },
@@ -63,11 +66,11 @@ func init() {
 		"half past":  func(p *parser, c *caps) (item, bool) { return hourPlus(c, 30) },
 		"quarter":    func(p *parser, c *caps) (item, bool) { return hourPlus(c, 15) },
 		"quarter to": func(p *parser, c *caps) (item, bool) { return hourPlus(c, -15) },
-		"past":       func(p *parser, c *caps) (item, bool) { return minutesOf(c, 0, 1) },
+		"past":       func(p *parser, c *caps) (item, bool) { return p.minutesOf(c, 0, 1) },
 		"to":         sayTo,
-		"minutes to": func(p *parser, c *caps) (item, bool) { return minutesOf(c, 0, -1) },
-		"hour past":  func(p *parser, c *caps) (item, bool) { return minutesOf(c, 1, 1) },
-		"hour less":  func(p *parser, c *caps) (item, bool) { return minutesOf(c, 1, -1) },
+		"minutes to": func(p *parser, c *caps) (item, bool) { return p.minutesOf(c, 0, -1) },
+		"hour past":  func(p *parser, c *caps) (item, bool) { return p.minutesOf(c, 1, 1) },
+		"hour less":  func(p *parser, c *caps) (item, bool) { return p.minutesOf(c, 1, -1) },
 		"noon":       sayNoon,
 		"part":       func(p *parser, c *caps) (item, bool) { t, _ := c.get(cPart, 0); return partItem(t), true },
 		"relpart":    sayRelPart,
@@ -247,7 +250,9 @@ func sayRelUnit(p *parser, c *caps) (item, bool) {
 			return p.clockUnit(rel, u)
 		}
 		s, g := unitSpan(p.today, u, rel)
-		return relative(fixedDays(s, g)), true
+		it := relative(fixedDays(s, g))
+		it.period = true
+		return it, true
 	}
 	if n == 0 || rel == 0 || n > 400 {
 		return item{}, false
@@ -273,7 +278,8 @@ func sayRelUnit(p *parser, c *caps) (item, bool) {
 // sayNumRel: "2 upcoming weeks", but not "we are 3 next week".
 func sayNumRel(p *parser, c *caps) (item, bool) {
 	rel, n := c.val(cRel), c.val(cNum)
-	if c.val(cUnit) < uDay || rel != relComing && (rel >= 0 || n < 2) {
+	u, _ := c.get(cUnit, 0)
+	if u.val < uDay || n < 2 || rel == 0 || rel == 1 && !u.many {
 		return item{}, false
 	}
 	return sayRelUnit(p, c)
@@ -320,6 +326,39 @@ func (p *parser) offset(c *caps, sign int) (item, bool) {
 		return p.instant(p.now.Add(time.Duration(sign*n)*unitLength(u)), Minute), true
 	}
 	return relative(oneDay(p.today.shift(sign*n, u))), true
+}
+
+// offsetBoth: "in 1 hour and 30 minutes", "2 weeks and 2 days ago".
+func (p *parser) offsetBoth(c *caps, sign int) (item, bool) {
+	at, fine := p.now, false
+	for k := range 2 {
+		n, ok := c.get(cNum, k)
+		u, has := c.get(cUnit, k)
+		if couple, is := c.get(cCouple, 0); !ok && is || is && k == 0 {
+			n, ok = couple, true
+		} else if is {
+			n, ok = c.get(cNum, k-1)
+		}
+		if !ok || !has || n.val > 999 {
+			return item{}, false
+		}
+		if u.val < uDay {
+			at, fine = at.Add(time.Duration(sign*n.val)*unitLength(u.val)), true
+			continue
+		}
+		h, m, s := at.Clock()
+		at = civilOf(at).shift(sign*n.val, u.val).at(h*3600+m*60+s, p.zone)
+	}
+	if fine {
+		return p.instant(at, Minute), true
+	}
+	return relative(oneDay(civilOf(at))), true
+}
+
+// sayFor is a length: it gives what stands before it an end.
+func sayFor(p *parser, c *caps) (item, bool) {
+	n, ok := count(c)
+	return item{kind: kFor, n: n, u: c.val(cUnit)}, ok && n > 0 && n < 1000
 }
 
 // sayWithin is everything from now to so many units from now.

@@ -72,7 +72,7 @@ func (o *out) daySeg() {
 			o.crossing(sp)
 		case s.timed() && s.dayBound != Exact && s.dayBound != From && s.lo.set && !s.hi.set && s.timeB == Exact:
 			o.boundInstant(sp.from)
-		case s.timed() && !(s.same && len(p.around) == 0):
+		case s.timed() && !(s.same && len(p.around) == 0) && sp.to-sp.from <= 31:
 			for c := sp.from; c < min(sp.to, sp.from+maxDays); c++ {
 				o.timesOn(c, true)
 			}
@@ -126,6 +126,9 @@ func (o *out) plainDays(sp span, g Grain) {
 		}
 		o.add(p.now, to, g, b)
 	default:
+		if o.s.forN > 0 {
+			to = sp.from.shift(o.s.forN, o.s.forU).at(0, p.zone)
+		}
 		o.add(from, to, g, Exact)
 	}
 }
@@ -133,6 +136,12 @@ func (o *out) plainDays(sp span, g Grain) {
 // crossing: "Dec 31 10pm to Jan 1 2am".
 func (o *out) crossing(sp span) {
 	z := o.zone()
+	if !o.s.hi.set {
+		for _, a := range o.s.lo.readings() {
+			o.add(sp.from.at(a, z), (sp.to+1).at(0, z), o.s.lo.grain(), Exact)
+		}
+		return
+	}
 	for _, a := range o.s.lo.readings() {
 		for _, b := range o.s.hi.readings() {
 			o.add(sp.from.at(a, z), sp.to.at(b, z), o.s.hi.grain(), Exact)
@@ -174,8 +183,12 @@ func (o *out) timeSeg() {
 		return
 	}
 	if s.partMany {
-		for c := p.today; c < p.today+7; c++ {
-			o.timesOn(c, false)
+		first := p.today
+		if !first.at(parts[s.part-1].to*60, o.zone()).After(p.now) {
+			first++
+		}
+		for c := first; c < first+7; c++ {
+			o.timesOn(c, true)
 		}
 		return
 	}
@@ -312,7 +325,11 @@ func (o *out) openOrPoint(sec int, put func(from, to int, g Grain, b Bound)) {
 	case Before, Until:
 		put(start, sec, c.grain(), o.s.timeB)
 	default:
-		put(sec, sec+c.length(), c.grain(), Exact)
+		length := c.length()
+		if o.s.forN > 0 {
+			length = min(o.s.forN*int(unitLength(o.s.forU)/time.Second), 24*3600)
+		}
+		put(sec, sec+length, c.grain(), Exact)
 	}
 }
 

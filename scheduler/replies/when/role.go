@@ -117,7 +117,7 @@ func (r *reader) adjacentDay(k int) bool {
 		return false
 	}
 	next := r.elems[k+1]
-	return next.op == cNone && next.item.kind == kDay && next.item.day.rel && next.item.day.in.to-next.item.day.in.from == 1
+	return next.op == cNone && next.item.kind == kDay && next.item.day.rel && !next.item.period && next.item.day.in.to-next.item.day.in.from == 1
 }
 
 // domFirst says whether the date after element k begins with its day: "13 to 15 July".
