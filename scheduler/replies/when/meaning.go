@@ -358,7 +358,7 @@ func (p *parser) offsetBoth(c *caps, sign int) (item, bool) {
 // sayFor is a length: it gives what stands before it an end.
 func sayFor(p *parser, c *caps) (item, bool) {
 	n, ok := count(c)
-	return item{kind: kFor, n: n, u: c.val(cUnit)}, ok && n > 0 && n < 1000
+	return item{kind: kFor, n: n, u: c.val(cUnit)}, ok && n > 0 && n < 1000 && c.val(cUnit) != uQuarter
 }
 
 // sayWithin is everything from now to so many units from now.
