@@ -92,7 +92,7 @@ var autoFields = []struct {
 	{"X-Notes-AutoReply", nil}, {"X-OutOfOffice", nil}, {"X-OOF", nil}, // Notes, Exchange gateways
 	{"X-MS-Exchange-Generated-Message-Source", nil},                        // Exchange: rules, out of office, reports
 	{"X-Message-Class", regexp.MustCompile(`(?i)rules|oof|report|replyt`)}, // IPM.Note.Rules.OofTemplate
-	{"X-MS-Exchange-MessageClass", regexp.MustCompile(`(?i)oof|rules\.`)},  //
+	{"X-MS-Exchange-MessageClass", regexp.MustCompile(`(?i)oof|rules\.`)},  // the same
 	{"X-Zimbra-Vacation", nil}, {"X-GWAutoReply", nil}, {"X-SieveVacation", nil}, {"X-Sieve-Vacation", nil},
 	{"Delivered-To", regexp.MustCompile(`(?i)^autoresponder`)},
 	{"X-Mailer", regexp.MustCompile(`(?i)autorespon|auto-?reply|vacation`)},
@@ -117,8 +117,8 @@ func autoReply(l look) verdict {
 		why = "an empty return path (RFC 5321 4.5.5)"
 	case bulk(l.h) && l.away():
 		why = "Precedence: bulk, and words of an absence"
-	case l.suppresses() && (l.autoSubject() || l.away()):
-		why = "X-Auto-Response-Suppress, and its words"
+	case l.suppresses() && (l.autoSubject() || awayHere.in(l.subject)):
+		why = "X-Auto-Response-Suppress, and its subject"
 	case l.prefixed() && l.awayText():
 		why = "a subject and a text as answering machines write them"
 	default:

@@ -254,7 +254,11 @@ func failSubject(subject string) bool {
 	for _, w := range []string{"your ", "e-mail ", "email ", "mail: ", "message: "} {
 		subject = strings.TrimPrefix(subject, w)
 	}
-	return failBegins.begin(subject) != "" || failPairs.in(subject) && !strings.HasPrefix(subject, "re:") && !strings.HasPrefix(subject, "fw")
+	if failBegins.begin(subject) != "" {
+		return true
+	}
+	mark := strings.IndexByte(subject, ':') // "re:", "fwd:", "wg:", "rv:", …
+	return (mark < 0 || mark > 4) && failPairs.in(subject)
 }
 
 var (

@@ -19,11 +19,10 @@ type named struct {
 	addr  string
 	score int
 	line  int
-	words string
 }
 
 // readWords finds in the words of a report, which no standard governs, whom a mail did not
-// reach, and why. own are addresses that it cannot be: the report's reader and writer.
+// reach, and why. own are addresses that it hardly is: the report's reader and writer.
 func readWords(report string, own []string) []delivery {
 	lines := strings.Split(clip(report, maxReport), "\n")
 	var found []named
@@ -96,7 +95,7 @@ const (
 func score(line, addr string, near bool) int {
 	line = strings.TrimSpace(line)
 	switch {
-	case strings.HasPrefix(strings.ToLower(line), "mail from"), strings.Contains(line, "contact"), strings.HasPrefix(line, "From:"), strings.HasPrefix(line, "Sender:"), strings.HasPrefix(line, "Reply-To:"), strings.Contains(line, "Message-ID"), strings.Contains(line, "mailto:"):
+	case others.in(plainWords(line)):
 		return 0
 	case alone(line, addr) && near, ends(line, addr) && (near || refused(line)):
 		return scoreNamed
@@ -146,6 +145,9 @@ var (
 	introduces = phrasesOf("following {recipient,address,user,mailbox,destination,e-mail,email}", "{not,n't,never} {be ,been ,been able to be ,able to ,}{deliver,reach,sent}", "undeliver", "unreach", "unsent",
 		"failed", "failure", "fatal", "unsuccessful", "could not", "couldn't", "unable to", "permanent", "delay", "warning", "unknown", "transcript", "recipients:", "recipient:", "rejected", "returned",
 		"no se pudo", "nicht zugestellt", "n'a pas pu", "recapitat", "sorry", "wasn't able", "problem", "error")
+
+	// others are lines with addresses of somebody else.
+	others = phrasesOf(" mail from", " from: ", " sender: ", " reply-to: ", "message-id", "mailto:", "contact")
 
 	// refuses are words beside the address itself.
 	refuses = phrasesOf("unknown", "not found", "no such", "rejected", "invalid", "does not exist", "doesn't exist", "couldn't be", "could not be", "wasn't delivered", "was not delivered", " full", "quota",
