@@ -155,7 +155,7 @@ func (v voice) letter(kind scheduler.MailKind, p scheduler.Person) scheduler.Let
 	team, campaign := spoken(v.organizer)
 	return scheduler.Letter{
 		Kind: kind, Now: now, ToPerson: toPerson(string(kind)), Language: v.code, Organizer: v.organizer, Team: team, Campaign: campaign,
-		Person: p, Token: "k7f3q9x2",
+		Person: p, Token: "k7f3q6x2",
 		OneToOne: scheduler.OneToOne{ID: "maria/ana/1", Person: p.ID, Round: 1, Mode: p.Mode, Purpose: scheduler.Relationship},
 	}
 }
