@@ -106,7 +106,7 @@ var english = &language{
 		{"wday feast", "the? <wday> after|following|before <feast>"},
 		{"weekdays", "weekday <part>; weekdays; any weekday; on weekdays; any weekdays; during the week; m - f"},
 		{"after rel", "the? <unit> after next; the? <unit> after the next"},
-		{"eow", "the? eow"}, {"eom", "the? eom"}, {"eoy", "the? eoy"},
+		{"eow", "eow"}, {"eom", "eom"}, {"eoy", "eoy"},
 		{"wday", "<wday>"},
 		{"relwday", "<rel> <wday>; the <rel> <wday>; <wday> this week; <rel> week's? <wday>"},
 		{"anywday", "any|every|each <wday>"},

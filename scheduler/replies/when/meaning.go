@@ -522,7 +522,9 @@ func sayInHalf(p *parser, c *caps) (item, bool) {
 func (p *parser) endOf(u unit) (item, bool) {
 	s, g := unitSpan(p.today, u, 0)
 	s, g = edgeOf(s, g, edgeEnd, p.today)
-	return relative(fixedDays(s, g)), true
+	it := relative(fixedDays(s, g))
+	it.weak, it.period = true, true // "eom" ends messages, too
+	return it, true
 }
 
 // sayShiftBack: "two days before" a day.

@@ -72,7 +72,7 @@ func (o *out) daySeg() {
 			o.crossing(sp)
 		case s.timed() && s.dayBound != Exact && s.dayBound != From && s.lo.set && !s.hi.set && s.timeB == Exact:
 			o.boundInstant(sp.from)
-		case s.timed() && !(s.same && len(p.around) == 0) && sp.to-sp.from <= 31:
+		case s.timed() && !(s.same && len(p.around) == 0) && sp.to-sp.from <= 14:
 			for c := sp.from; c < min(sp.to, sp.from+maxDays); c++ {
 				o.timesOn(c, true)
 			}

@@ -33,60 +33,143 @@ func (r *reader) ahead(k int) (it item, last elem, tied bool, by class) {
 	return item{}, last, false, by
 }
 
+// number is a bare number of a group, with what its neighbours say of it.
+type number struct {
+	*reader
+	k     int
+	e     *elem
+	n     int
+	hour  item  // what it is as an hour
+	hours bool  // it can be one
+	next  item  // the first item ahead that only list words separate from it
+	last  elem  // the last number of the list or range that it begins
+	tied  bool  // there is such an item
+	by    class // the last word before that item
+	one   bool  // it begins no list or range
+	ends  bool  // the words after the list agree with a time
+	loose bool  // they do not contradict it
+}
+
+// roles are asked in order what a bare number is.
+var roles = []func(number) (item, bool){
+	number.dayByLead, number.dayLikeLast, number.dayLikeNext, number.hourLikeNext, number.dayByArticle, number.hourByLead, number.besideDay,
+}
+
 // role says what the bare number of element k is: an hour, a day of the month, nothing.
 func (r *reader) role(k int, e *elem) item {
-	n, s := e.item.n, &r.cur
-	hour := item{kind: kClock, clk: e.item.clk, wk: -1}
-	hours := n <= 24 && (n > 0 || e.item.clk.half == 3) && !e.item.ordinal
-	next, last, tied, by := r.ahead(k)
-	ofDate := by == cOf && last.start != e.start && next.kind == kDay && next.day.mon != 0 && r.domFirst(k) // "de 5 a 6 del 1 de enero"
-	ends := r.p.bounded(last.end)
 	if k > 0 && r.elems[k-1].op == cTo && !r.to && !r.at {
 		return item{} // the beginning of this range was no time
 	}
-	switch {
-	case (r.prefix.kind == kWeekOf || r.domLed && !(tied && next.kind == kDay)) && ends:
-		return monthDay(n, days{})
-	case r.to && r.last.kind == kDay && r.last.day.dom != 0, (r.joint == jList || r.comma) && r.last.kind == kDay && r.last.day.dom != 0 && r.bound == Exact && !r.at && !(tied && next.kind == kClock):
-		if r.last.day.mon != 0 && r.p.loose(last.end) || ends {
-			return monthDay(n, r.last.day)
+	x := number{reader: r, k: k, e: e, n: e.item.n, hour: item{kind: kClock, clk: e.item.clk, wk: -1}}
+	x.hours = x.n <= 24 && (x.n > 0 || e.item.clk.half == 3) && !e.item.ordinal
+	x.next, x.last, x.tied, x.by = r.ahead(k)
+	x.one = x.last.start == e.start
+	x.ends, x.loose = r.p.bounded(x.last.end), r.p.loose(x.last.end)
+	for _, rule := range roles {
+		if it, ok := rule(x); ok {
+			return it
 		}
-	case next.kind == kDay && next.day.fixed && next.day.grain == Month && (tied || last.start != e.start || e.item.ordinal || r.to):
-		return monthDay(n, next.day)
-	case tied && !ofDate && next.kind == kDay && next.day.dom != 0 && (next.day.mon != 0 || next.day.fixed || ends) && next.day.altD == 0 && r.domFirst(k):
-		return monthDay(n, next.day)
-	case e.item.ordinal && tied && next.kind == kNum:
-		return monthDay(n, days{})
-	case !hours:
-	case ofDate:
-		return hour
-	case tied && (next.kind == kClock && !next.bare || next.kind == kPart) && last.start != e.start || next.kind == kPart && !next.weak && r.plain(e):
-		return hour
-	case r.of && (last.start != e.start && ends && r.ranges(k) || next.kind == kClock && r.p.means(r.elems[k+1].start, cTo)):
-		return hour
-	case last.start != e.start && ends && next.kind == kDay && next.day.dom == 0 && next.day.mon == 0 && next.day.grain == Day && !next.day.many && r.plain(e):
-		return hour
-	case tied && next.kind == kClock && !next.bare:
-		return hour
-	case (r.led == cThe || r.led == cOnDay || r.of || e.item.ordinal) && r.bound == Exact && (!r.at || e.item.ordinal) && !r.betw && ends && !(hours && (r.ranges(k) || last.start != e.start)) && (r.others(e, kClock) || s.lo.set) && (!s.day.set || r.joint != jNone):
-		return monthDay(n, days{})
-	case r.to && r.last.kind == kClock && (ends || s.day.set && r.p.loose(last.end) || !r.last.bare && r.p.loose(last.end)):
-		return hour
-	case (r.at || r.bound != Exact) && (ends || r.hasDay() && r.p.loose(last.end)):
-		return hour
-	case (r.joint == jList || r.comma) && r.last.kind == kClock && ends:
-		return hour
-	}
-	if hours && s.part != 0 && !s.lo.set && ends && n <= 12 && r.joint == jNone {
-		return hour // "next Monday morning 6-8"
-	}
-	if s.day.set && !s.timed() && r.last.kind == kDay && ends && !r.to && r.joint == jNone {
-		return r.afterDay(n, hours, hour)
-	}
-	if hours && r.adjacentDay(k) && r.plain(e) {
-		return hour
 	}
 	return item{}
+}
+
+func (x number) asDay(like days) (item, bool) {
+	it := monthDay(x.n, like)
+	return it, it.kind != kNone
+}
+
+// dayByLead: "la semana del 7", "antes del 10".
+func (x number) dayByLead() (item, bool) {
+	if x.ends && (x.prefix.kind == kWeekOf || x.domLed && !(x.tied && x.next.kind == kDay)) {
+		return x.asDay(days{})
+	}
+	return item{}, false
+}
+
+// dayLikeLast: "July 13-15", "Dec 3 or 4".
+func (x number) dayLikeLast() (item, bool) {
+	last := x.reader.last
+	listed := (x.joint == jList || x.comma) && x.bound == Exact && !x.at && !(x.tied && x.next.kind == kClock)
+	if last.kind == kDay && last.day.dom != 0 && (x.to || listed) && (last.day.mon != 0 && x.loose || x.ends) {
+		return x.asDay(last.day)
+	}
+	return item{}, false
+}
+
+// ofDate: the numbers are hours and the date stands after them, "de 5 a 6 del 1 de enero".
+func (x number) ofDate() bool {
+	return x.by == cOf && !x.one && x.next.kind == kDay && x.next.day.mon != 0 && x.domFirst(x.k)
+}
+
+// dayLikeNext: "13 to 15 July", "3rd or 4th of May", "4 to 23 next month".
+func (x number) dayLikeNext() (item, bool) {
+	d := x.next.day
+	switch {
+	case x.next.kind == kDay && d.fixed && d.grain == Month && (x.tied || !x.one || x.e.item.ordinal || x.to):
+		return x.asDay(d)
+	case x.next.kind == kDay && x.tied && !x.ofDate() && d.dom != 0 && d.altD == 0 && (d.mon != 0 || d.fixed || x.ends) && x.domFirst(x.k):
+		return x.asDay(d)
+	case x.e.item.ordinal && x.tied && x.next.kind == kNum:
+		return x.asDay(days{})
+	}
+	return item{}, false
+}
+
+// hourLikeNext: "2 or 4pm", "10 - 11 at night", "de 11 a 3", "6-8 next Monday".
+func (x number) hourLikeNext() (item, bool) {
+	if !x.hours {
+		return item{}, false
+	}
+	sure := x.next.kind == kClock && !x.next.bare
+	d := x.next.day
+	switch {
+	case x.ofDate(),
+		x.tied && sure,
+		x.next.kind == kPart && (x.tied && !x.one || !x.next.weak && x.plain(x.e)),
+		x.of && !x.one && x.ends && x.ranges(x.k),
+		x.of && x.next.kind == kClock && x.p.means(x.elems[x.k+1].start, cTo),
+		!x.one && x.ends && x.next.kind == kDay && d.dom == 0 && d.mon == 0 && d.grain == Day && !d.many && x.plain(x.e):
+		return x.hour, true
+	}
+	return item{}, false
+}
+
+// dayByArticle: "8pm on the 15", "a las siete del 15".
+func (x number) dayByArticle() (item, bool) {
+	led := x.led == cThe || x.led == cOnDay || x.of || x.e.item.ordinal
+	free := x.bound == Exact && !x.betw && (!x.at || x.e.item.ordinal) && (!x.cur.day.set || x.joint != jNone)
+	if led && free && x.ends && !(x.hours && (x.ranges(x.k) || !x.one)) && (x.others(x.e, kClock) || x.cur.lo.set) {
+		return x.asDay(days{})
+	}
+	return item{}, false
+}
+
+// hourByLead: "at 3", "after 3", the end of "2pm to 4", one more of "10, 11 or 2".
+func (x number) hourByLead() (item, bool) {
+	last := x.reader.last
+	switch {
+	case !x.hours:
+	case x.to && last.kind == kClock && (x.ends || x.loose && (x.cur.day.set || !last.bare)),
+		x.k > 0 && x.elems[x.k-1].op != cNone && x.elems[x.k-1].op != cGlue && (x.at || x.bound != Exact) && (x.ends || x.loose && x.hasDay()),
+		(x.joint == jList || x.comma) && last.kind == kClock && x.ends:
+		return x.hour, true
+	}
+	return item{}, false
+}
+
+// besideDay: "Tuesday 3", "Tuesday 19", "next Monday morning 6-8", "8 tonight".
+func (x number) besideDay() (item, bool) {
+	s := &x.cur
+	switch {
+	case x.hours && x.n <= 12 && s.part != 0 && !s.lo.set && x.ends && x.joint == jNone:
+		return x.hour, true
+	case s.day.set && !s.timed() && x.reader.last.kind == kDay && x.ends && !x.to && x.joint == jNone:
+		it := x.afterDay(x.n, x.hours, x.hour)
+		return it, it.kind != kNone
+	case x.hours && x.adjacentDay(x.k) && x.plain(x.e):
+		return x.hour, true
+	}
+	return item{}, false
 }
 
 // plain says whether no unknown word stands before e: not "building 4 this afternoon".
@@ -207,6 +290,8 @@ func (p *parser) supported(it item, e *elem, r *reader) bool {
 		return p.bounded(e.end) || r.goesOn(e) || (r.others(e, kDay) || r.others(e, kClock)) && p.loose(e.end)
 	case !it.weak:
 		return true
+	case it.period:
+		return r.preposed(e) || r.article(e)
 	case r.neighbour(e):
 		return true
 	case it.kind == kPart:
