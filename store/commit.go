@@ -101,7 +101,8 @@ func (d *decision) encodeMemory(_ *Store, c ledger.Commit) error {
 		closed := closedAt(o, c.At)
 		d.add(upsertOneToOne, d.who, text(string(o.ID)), text(string(o.Person)), o.Round, closed, string(doc))
 		if closed != 0 {
-			d.add(pastOneToOnes, d.who, text(string(o.Person)), o.Round)
+			d.add(keepPast, d.who, text(string(o.Person)))
+			d.add(dropPast, d.who, text(string(o.Person)))
 		}
 	}
 	for _, st := range c.Steps {
@@ -267,12 +268,17 @@ func (d *decision) save(w *writer) error {
 
 // check answers the organizer's cursors as they stand.
 func (d *decision) check(w *writer) (cursors string, err error) {
-	var version int64
-	found, err := w.row(selectOrganizer, []any{d.who}, &version, &cursors)
-	if err != nil {
-		return "", fmt.Errorf("read the version: %w", err)
+	known, ok := w.latest[d.who]
+	if !ok || known.version != d.version {
+		found, err := w.row(selectOrganizer, []any{d.who}, &known.version, &known.cursors)
+		if err != nil {
+			return "", fmt.Errorf("read the version: %w", err)
+		}
+		if !found {
+			known = saved{}
+		}
 	}
-	if version != d.version || !found && d.version != 0 {
+	if known.version != d.version {
 		return "", refusal{ledger.ErrConflict}
 	}
 	for _, hash := range d.claims {
@@ -285,7 +291,7 @@ func (d *decision) check(w *writer) (cursors string, err error) {
 			return "", refusal{ledger.ErrConflict}
 		}
 	}
-	return cursors, nil
+	return known.cursors, nil
 }
 
 func (d *decision) saveOrganizer(w *writer, cursors string) error {
@@ -307,6 +313,10 @@ func (d *decision) saveOrganizer(w *writer, cursors string) error {
 	if err != nil {
 		return fmt.Errorf("save the organizer: %w", err)
 	}
+	if len(w.latest) >= keptOrganizers {
+		clear(w.latest)
+	}
+	w.latest[d.who] = saved{d.next, merged}
 	return nil
 }
 

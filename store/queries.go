@@ -18,11 +18,14 @@ const (
 
 	upsertStanding query = `INSERT INTO standings (organizer, person, doc) VALUES ($1, $2, $3)
 		ON CONFLICT (organizer, person) DO UPDATE SET doc = excluded.doc`
-	upsertOneToOne query = `INSERT INTO one_to_ones (organizer, id, person, round, closed, past, doc)
-		VALUES ($1, $2, $3, $4, $5, 0, $6)
+	upsertOneToOne query = `INSERT INTO one_to_ones (organizer, id, person, round, closed, doc) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (organizer, id) DO UPDATE SET closed = excluded.closed, doc = excluded.doc`
-	pastOneToOnes query = `UPDATE one_to_ones SET past = 1
-		WHERE organizer = $1 AND person = $2 AND past = 0 AND closed <> 0 AND round < $3`
+	keepPast query = `INSERT INTO past_one_to_ones SELECT * FROM one_to_ones o
+		WHERE organizer = $1 AND person = $2 AND closed <> 0 AND ` + notTheLast + `
+		ON CONFLICT (organizer, id) DO UPDATE SET closed = excluded.closed, doc = excluded.doc`
+	dropPast   query = `DELETE FROM one_to_ones AS o WHERE organizer = $1 AND person = $2 AND closed <> 0 AND ` + notTheLast
+	notTheLast       = `EXISTS (SELECT 1 FROM one_to_ones l
+		WHERE l.organizer = o.organizer AND l.person = o.person AND l.closed <> 0 AND l.round > o.round)`
 	upsertStep query = `INSERT INTO steps (organizer, id, person, settled, doc) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (organizer, id) DO UPDATE SET settled = excluded.settled, doc = excluded.doc`
 	insertHistory query = `INSERT INTO history (organizer, person, version, ord, at, doc) VALUES ($1, $2, $3, $4, $5, $6)`
@@ -52,12 +55,11 @@ const (
 
 	loadOrganizer query = `SELECT version, wake, committed, desk, cursors FROM organizers WHERE id = $1`
 	loadStandings query = `SELECT doc FROM standings WHERE organizer = $1`
-	loadOneToOnes query = `SELECT doc FROM one_to_ones WHERE organizer = $1 AND past = 0`
-	loadSteps     query = `SELECT doc FROM steps WHERE organizer = $1 AND settled = 0
-		UNION ALL SELECT doc FROM steps WHERE organizer = $1 AND settled > $2`
-	loadClaims query = `SELECT person, name FROM claims WHERE team = $1 AND organizer <> $2 AND person IN (`
-	loadBars   query = `SELECT person FROM do_not_write WHERE team = $1 AND person IN (`
-	loadSeen   query = `SELECT id FROM seen WHERE organizer = $1 AND id IN (`
+	loadOneToOnes query = `SELECT doc FROM one_to_ones WHERE organizer = $1`
+	loadSteps     query = `SELECT doc FROM steps WHERE organizer = $1 AND (settled = 0 OR settled > $2)`
+	loadClaims    query = `SELECT person, name FROM claims WHERE team = $1 AND organizer <> $2 AND person IN (`
+	loadBars      query = `SELECT person FROM do_not_write WHERE team = $1 AND person IN (`
+	loadSeen      query = `SELECT id FROM seen WHERE organizer = $1 AND id IN (`
 
 	selectThread query = `SELECT e.key, e.result, e.doc FROM threads t
 		JOIN effects e ON e.organizer = t.organizer AND e.key = t.key
@@ -81,10 +83,12 @@ const (
 var forgetPerson = []query{
 	`DELETE FROM standings WHERE organizer = $1 AND person = $2`,
 	`DELETE FROM one_to_ones WHERE organizer = $1 AND person = $2`,
+	`DELETE FROM past_one_to_ones WHERE organizer = $1 AND person = $2`,
 	`DELETE FROM steps WHERE organizer = $1 AND person = $2`,
 	`DELETE FROM history WHERE organizer = $1 AND person = $2`,
 	`DELETE FROM threads WHERE organizer = $1 AND key IN (SELECT key FROM effects WHERE organizer = $1 AND person = $2)`,
-	`DELETE FROM effects WHERE organizer = $1 AND person = $2`, // and their bodies with them
+	`DELETE FROM bodies WHERE organizer = $1 AND key IN (SELECT key FROM effects WHERE organizer = $1 AND person = $2)`,
+	`DELETE FROM effects WHERE organizer = $1 AND person = $2`,
 }
 
 const (

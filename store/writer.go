@@ -80,7 +80,18 @@ type writer struct {
 	dialect dialect
 	jobs    <-chan *job
 	forgot  bool // the transaction erased somebody
+	// latest is what this writer has saved of organizers, so that it need not be read again.
+	latest map[string]saved
 }
+
+// saved is an organizer's row as far as the next decision needs it.
+type saved struct {
+	version int64
+	cursors string
+}
+
+// keptOrganizers bounds latest.
+const keptOrganizers = 10_000
 
 func (w *writer) run() {
 	defer w.disconnect()
@@ -139,12 +150,12 @@ func (w *writer) together(group []*job) error {
 		j.err = j.apply(w)
 		var r refusal
 		if j.err != nil && !errors.As(j.err, &r) {
-			w.rollback()
+			w.undo()
 			return j.err
 		}
 	}
 	if _, err := w.exec(`COMMIT`); err != nil {
-		w.rollback()
+		w.undo()
 		return fmt.Errorf("commit: %w", err)
 	}
 	if w.forgot && w.dialect.checkpoint != "" {
@@ -153,6 +164,12 @@ func (w *writer) together(group []*job) error {
 		_, _ = w.conn.ExecContext(background, w.dialect.checkpoint)
 	}
 	return nil
+}
+
+// undo ends the transaction, and forgets what it was about to make true.
+func (w *writer) undo() {
+	w.rollback()
+	clear(w.latest)
 }
 
 // Once begun, a group is not stopped by the contexts of those who wait for it.

@@ -8,7 +8,7 @@
 CREATE TABLE meta (
     name  TEXT NOT NULL PRIMARY KEY,
     value TEXT NOT NULL
-) /*sqlite WITHOUT ROWID */;
+);
 
 -- One row for each organizer; version counts their commits.
 CREATE TABLE organizers (
@@ -19,27 +19,36 @@ CREATE TABLE organizers (
     committed BIGINT NOT NULL,
     desk      TEXT   NOT NULL,
     cursors   TEXT   NOT NULL
-) /*sqlite WITHOUT ROWID */;
+);
 
 CREATE TABLE standings (
     organizer TEXT NOT NULL,
     person    TEXT NOT NULL,
     doc       TEXT NOT NULL,
     PRIMARY KEY (organizer, person)
-) /*sqlite WITHOUT ROWID */;
+);
 
--- past is 1 for a closed round that a later closed round of the same person followed.
+-- Open rounds, and of each person the last one that was closed.
 CREATE TABLE one_to_ones (
     organizer TEXT   NOT NULL,
     id        TEXT   NOT NULL,
     person    TEXT   NOT NULL,
     round     BIGINT NOT NULL,
     closed    BIGINT NOT NULL,
-    past      BIGINT NOT NULL,
     doc       TEXT   NOT NULL,
     PRIMARY KEY (organizer, id)
-) /*sqlite WITHOUT ROWID */;
-CREATE INDEX one_to_ones_now ON one_to_ones (organizer, person) WHERE past = 0;
+);
+
+-- Closed rounds that a later closed one followed: a record.
+CREATE TABLE past_one_to_ones (
+    organizer TEXT   NOT NULL,
+    id        TEXT   NOT NULL,
+    person    TEXT   NOT NULL,
+    round     BIGINT NOT NULL,
+    closed    BIGINT NOT NULL,
+    doc       TEXT   NOT NULL,
+    PRIMARY KEY (organizer, id)
+);
 
 CREATE TABLE steps (
     organizer TEXT   NOT NULL,
@@ -49,7 +58,6 @@ CREATE TABLE steps (
     doc       TEXT   NOT NULL,
     PRIMARY KEY (organizer, id)
 ) /*sqlite WITHOUT ROWID */;
-CREATE INDEX steps_settled ON steps (organizer, settled);
 
 -- (version, ord) is the commit that wrote a row, and its place in it: what came first.
 CREATE TABLE history (
@@ -81,7 +89,7 @@ CREATE TABLE effects (
     result    TEXT   NOT NULL,
     doc       TEXT   NOT NULL,
     PRIMARY KEY (organizer, key)
-) /*sqlite WITHOUT ROWID */;
+);
 CREATE INDEX effects_outbox ON effects (organizer, version, ord) WHERE settled = 0;
 
 -- The final bytes of mails; dropped some time after they have gone.
@@ -89,9 +97,8 @@ CREATE TABLE bodies (
     organizer TEXT  NOT NULL,
     key       TEXT  NOT NULL,
     raw       BYTEA NOT NULL,
-    PRIMARY KEY (organizer, key),
-    FOREIGN KEY (organizer, key) REFERENCES effects (organizer, key) ON DELETE CASCADE
-) /*sqlite WITHOUT ROWID */;
+    PRIMARY KEY (organizer, key)
+);
 
 -- By what name (Message-ID, token, the provider's thread) an answer may mean which effect.
 CREATE TABLE threads (
