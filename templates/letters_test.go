@@ -126,7 +126,7 @@ type voice struct {
 func english_() voice {
 	return voice{
 		code: "en", organizer: maria(), ana: ana(), sam: sam(),
-		call: "call two reporters about the hearing", send: "send you the plan", print_: "print forty leaflets",
+		call: "call two reporters about the hearing", send: "send the plan", print_: "print forty leaflets",
 		quote:  "Happy to, but who else is coming? And is this about the election?\n\nAna",
 		said:   "I saw the poster at the laundromat. Honestly, I thought it was about the river.",
 		sparks: []string{"Her grandmother's well was closed in 1998", "Does the press work for a theater; knows two people at the paper"},
@@ -142,7 +142,7 @@ func spanish_() voice {
 	v.ana.Skills = []string{"prensa", "hablar en público"}
 	v.ana.Notes = "La conocí en la feria; hizo la pregunta más aguda de la noche."
 	v.sam.Role = "responsable de recorridos"
-	v.call, v.send, v.print_ = "llamar a dos periodistas sobre la audiencia", "enviarte el plan", "imprimir cuarenta volantes"
+	v.call, v.send, v.print_ = "llamar a dos periodistas sobre la audiencia", "enviar el plan", "imprimir cuarenta volantes"
 	v.quote = "Con gusto, pero ¿quién más viene? ¿Y esto es por las elecciones?\n\nAna"
 	v.said = "Vi el cartel en la lavandería. La verdad, pensé que era por el río."
 	v.sparks = []string{"A su abuela le cerraron el pozo en 1998", "Lleva la prensa de un teatro; conoce a dos personas del periódico"}
@@ -215,6 +215,9 @@ func (v voice) toAna() []sample {
 	add("nudge_2", v.letter(scheduler.MailNudge, v.ana), times, first, nudged(2))
 	add("counter", v.letter(scheduler.MailCounter, v.ana), times)
 	add("counter_taken", v.letter(scheduler.MailCounter, v.ana), times, because(scheduler.ReasonNotFree))
+	add("counter_stands", v.letter(scheduler.MailCounter, v.ana), tuesday, func(l *scheduler.Letter) { l.Slots = threeSlots()[1:] }, because(scheduler.ReasonNotFree))
+	add("counter_away", v.letter(scheduler.MailCounter, v.ana), times, first, because(scheduler.ReasonAway))
+	add("counter_not_held", v.letter(scheduler.MailCounter, v.ana), times, because(scheduler.ReasonNotHeld))
 	add("counter_none", v.letter(scheduler.MailCounter, v.ana))
 	add("invite", v.letter(scheduler.MailInvite, v.ana), tuesday, first)
 	add("invite_phone_other_zone", v.letter(scheduler.MailInvite, v.sam), tuesday)
@@ -228,6 +231,7 @@ func (v voice) toAna() []sample {
 	})
 	add("cancel", v.letter(scheduler.MailCancel, v.ana), tuesday)
 	add("cancel_declined", v.letter(scheduler.MailCancel, v.ana), tuesday, times, because(scheduler.ReasonDeclined))
+	add("cancel_not_free", v.letter(scheduler.MailCancel, v.ana), tuesday, times, because(scheduler.ReasonNotFree))
 	add("tentative", v.letter(scheduler.MailTentative, v.ana), tuesday)
 	add("reminder", v.letter(scheduler.MailReminder, v.ana), tuesday, func(l *scheduler.Letter) { l.Now = at(11, 30, 17, 0) })
 	add("reminder_phone", v.letter(scheduler.MailReminder, v.sam), tuesday, func(l *scheduler.Letter) { l.Now = at(11, 30, 17, 0) })
@@ -305,6 +309,12 @@ func (v voice) toOrganizer() []sample {
 	})
 	add("own_summary", v.letter(scheduler.MailOwnSummary, v.ana), func(l *scheduler.Letter) {
 		l.Steps, l.Next = v.steps(), &scheduler.NextContact{On: day(12, 15), Short: true, Phone: true}
+	})
+	add("own_summary_corrected", v.letter(scheduler.MailOwnSummary, v.ana), func(l *scheduler.Letter) {
+		l.Steps, l.Changed, l.Next = v.steps(), v.steps()[:1], &scheduler.NextContact{None: true}
+	})
+	add("amended_own", v.letter(scheduler.MailAmended, v.ana), func(l *scheduler.Letter) {
+		l.ToPerson, l.Steps = false, v.steps()
 	})
 	add("own_check_in", v.letter(scheduler.MailOwnCheckIn, v.ana), func(l *scheduler.Letter) { l.Changed = v.steps()[1:2] })
 	add("digest", v.letter(scheduler.MailDigest, scheduler.Person{}), func(l *scheduler.Letter) { l.Digest = v.week() })

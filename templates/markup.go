@@ -132,47 +132,53 @@ func isNumber(s string) bool {
 // width is how many columns the lines of text/plain fill (RFC 5322 2.1.1 asks for 78 at most).
 const width = 74
 
-// plainText writes blocks as text/plain.
-func plainText(blocks []block) string {
-	var b strings.Builder
+// plainText writes blocks as text in lines of at most columns; 0 leaves every line whole.
+func plainText(blocks []block, columns int) string {
+	b := plain{columns: columns}
 	for i, bl := range blocks {
 		if i > 0 && bl.kind != picture {
 			b.WriteString("\n")
 		}
 		for _, it := range bl.items {
-			writePlain(&b, bl.kind, it)
+			b.item(bl.kind, it)
 		}
 	}
 	return b.String()
 }
 
-func writePlain(b *strings.Builder, kind blockKind, it item) {
+// A plain is text on its way.
+type plain struct {
+	strings.Builder
+	columns int
+}
+
+func (b *plain) item(kind blockKind, it item) {
 	text := unmarked(it.text)
 	switch kind {
 	case heading:
 		b.WriteString(text + "\n" + strings.Repeat("-", min(utf8.RuneCountInString(text), width)) + "\n")
 	case bullets:
-		wrap(b, "- ", "  ", text)
+		b.wrap("- ", "  ", text)
 		for _, m := range it.more {
-			wrap(b, "  ", "  ", unmarked(m))
+			b.wrap("  ", "  ", unmarked(m))
 		}
 	case answers:
 		if it.label == "" {
-			wrap(b, "- ", "  ", text)
+			b.wrap("- ", "  ", text)
 		} else {
-			wrap(b, it.label+") ", strings.Repeat(" ", len(it.label)+2), text)
+			b.wrap(it.label+") ", strings.Repeat(" ", len(it.label)+2), text)
 		}
 	case quotation:
 		if utf8.RuneCountInString(text) <= width { // often wrapped already: leave it as it stands
 			b.WriteString(strings.TrimRight("> "+text, " ") + "\n")
 			return
 		}
-		wrap(b, "> ", "> ", text)
+		b.wrap("> ", "> ", text)
 	case facts:
-		wrap(b, it.label+": ", "  ", text)
+		b.wrap(it.label+": ", "  ", text)
 	case picture: // its figures stand beside it in words
 	default:
-		wrap(b, "", "", text)
+		b.wrap("", "", text)
 	}
 }
 
@@ -202,15 +208,15 @@ func unmarked(s string) string {
 	return b.String()
 }
 
-// wrap writes text in lines of at most width columns. A word that is longer, such as an
+// wrap writes text in lines of at most so many columns. A word that is longer, such as an
 // address of the web, gets a line of its own.
-func wrap(b *strings.Builder, first, rest, text string) {
+func (b *plain) wrap(first, rest, text string) {
 	column := utf8.RuneCountInString(first)
 	b.WriteString(first)
 	empty := true
 	for _, word := range words(text) {
 		n := utf8.RuneCountInString(word)
-		if !empty && column+1+n > width {
+		if !empty && b.columns > 0 && column+1+n > b.columns {
 			b.WriteString("\n" + rest)
 			column, empty = utf8.RuneCountInString(rest), true
 		}

@@ -225,7 +225,7 @@ func (s *Set) Render(l scheduler.Letter) (scheduler.Rendered, error) {
 	if err != nil {
 		return scheduler.Rendered{}, fmt.Errorf("render %s: %w", l.Kind, err)
 	}
-	r := scheduler.Rendered{Subject: m.subject, Text: plainText(m.blocks)}
+	r := scheduler.Rendered{Subject: m.subject, Text: plainText(m.blocks, width)}
 	if r.HTML, r.Images, err = s.html(m); err != nil {
 		return scheduler.Rendered{}, fmt.Errorf("render %s as html: %w", l.Kind, err)
 	}
@@ -251,7 +251,7 @@ func (s *Set) Event(l scheduler.Letter) (title, text, html string, err error) {
 	if html, err = s.look.fragment(m); err != nil {
 		return "", "", "", fmt.Errorf("render the event as html: %w", err)
 	}
-	return m.subject, plainText(m.blocks), html, nil
+	return m.subject, plainText(m.blocks, 0), html, nil
 }
 
 // A written letter: its words as blocks.
