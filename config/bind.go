@@ -138,16 +138,24 @@ func (b *binder) field(f field, n *node) {
 // tables fills a list of [[tables]].
 func (b *binder) tables(f field, n *node) {
 	elems := n.list
-	if n.kind == unstable.Table {
+	switch n.kind {
+	case unstable.Array:
+	case unstable.Table:
 		b.problem(n.key, "write [[%s]] with two brackets: there may be several", f.key)
 		elems = []*node{n}
+	default: // a word: told below
+		elems = []*node{n}
 	}
-	list := reflect.MakeSlice(f.value.Type(), len(elems), len(elems))
-	for i, e := range elems {
+	good := make([]*node, 0, len(elems))
+	for _, e := range elems {
 		if e.kind != unstable.Table {
 			b.problem(e.at, "%q is a list of tables: write [[%s]] on a line of its own, and its keys below", f.key, f.key)
 			continue
 		}
+		good = append(good, e)
+	}
+	list := reflect.MakeSlice(f.value.Type(), len(good), len(good))
+	for i, e := range good {
 		p := list.Index(i).Addr().Interface()
 		setDefaults(p)
 		if b.prefill != nil {

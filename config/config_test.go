@@ -88,6 +88,41 @@ func TestEditorsHabits(t *testing.T) {
 	}
 }
 
+// Inline tables and dotted keys are tables like any other.
+func TestOtherWaysToWriteTables(t *testing.T) {
+	c := mustParse(t, `
+team = { name = "T", ladder = ["a", "b"] }
+organizer = [{ name = "A", address = "a@example.org", zone = "UTC", local = { inbox = "/in" } }]
+campaign.name = "C"
+campaign.story = "S"
+campaign.plan = "P"
+`)
+	if c.Team.Name != "T" || c.Organizers[0].Local.Inbox != "/in" || c.Campaign.Plan != "P" || len(c.Warnings) != 0 {
+		t.Errorf("%+v", c)
+	}
+}
+
+func TestID(t *testing.T) {
+	for name, want := range map[string]string{
+		"Ana Ruiz": "ana-ruiz", "José  Ñúñez": "jose-nunez", "Mary-Kate O'Neil Jr.": "mary-kate-oneil-jr", "李 明": "李-明", " !? ": "", "": "",
+	} {
+		if got := ID(name); got != want {
+			t.Errorf("ID(%q) = %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestLoadSaysWhatItCannotRead(t *testing.T) {
+	_, err := Load(filepath.Join(t.TempDir(), "config.toml"), today)
+	var ps Problems
+	if !errors.Is(err, os.ErrNotExist) || errors.As(err, &ps) {
+		t.Error(err)
+	}
+	if _, err := Parse("/c.toml", make([]byte, 5<<20), today); err == nil || !strings.Contains(err.Error(), "4 MiB") {
+		t.Error(err)
+	}
+}
+
 func TestOrganizerByID(t *testing.T) {
 	c := mustParse(t, least)
 	if o := c.Organizer("maria-lopez"); o == nil || o != &c.Organizers[0] {
@@ -222,6 +257,16 @@ func TestProblems(t *testing.T) {
 		{"an open quote", least + "place = \"here\nrole = \"x\"\n", `this is not TOML`},
 		{"twice", least + "name = \"Other\"\n", `9:1: "name" is given twice: it stands in line 6 already`},
 		{"a table twice", least + "[team]\n", `9:2: "team" is there already, in line 2`},
+		{"a table after its dotted keys", "team.name = \"T\"\n" + strings.TrimPrefix(least, "\n[team]\nname = \"Oakland Council\"\n") + "[team]\n", `7:2: this is not TOML`},
+		{"a key below a value", least + "name.first = \"Maria\"\n", `9:1: "name" is there already, in line 6, and is no table`},
+		{"a header below a value", least + "[organizer.name]\n", `"name" is there already, in line 6`},
+		{"a table as a value", least + "local = \"here\"\n", `9:9: "local" is a table: write [local] on a line of its own`},
+		{"tables as values", strings.Replace(least, "\n[team]", "person = [\"Ana\"]\n[team]", 1), `"person" is a list of tables: write [[person]]`},
+		{"a list in a list", least + "blackout = [[\"2026-12-24\"]]\n", `blackout: this wants text in quotes`},
+		{"too long", least + "every = \"200w\"\n", `every: 200w is too much: at most 366d`},
+		{"too little", least + "ask_after = \"never\"\n", `ask_after: never is out of bounds`},
+		{"an alias of the organizer as a person", least + "aliases = [\"m@example.org\"]\n" + strings.Replace(person, "ana@example.org", "m@example.org", 1), `is the organizer's own address`},
+		{"an address too long", strings.Replace(least, "maria@", strings.Repeat("m", 65)+"@", 1), `is too long`},
 		{"one bracket", strings.Replace(least, "[[organizer]]", "[organizer]", 1), `write [[organizer]] with two brackets`},
 		{"one bracket for the second", least + "[organizer]\nname = \"B\"\n", `write [[organizer]] with two brackets`},
 		{"two brackets too many", strings.Replace(least, "[team]", "[[team]]", 1), `"team" is a table`},
