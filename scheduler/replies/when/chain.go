@@ -15,7 +15,7 @@ type chain struct {
 // chains marks what the numbers of a text are tied to.
 func (p *parser) readChains() {
 	for i := 0; i < len(p.toks); {
-		if p.toks[i].kind != tokNumber {
+		if p.toks[i].kind != tokNumber || p.linked[i] != 0 {
 			i++
 			continue
 		}
@@ -282,4 +282,41 @@ func (p *parser) century(yy int) int {
 		y -= 100
 	}
 	return y
+}
+
+// skipAddresses takes mail and web addresses out: what stands in them is no time.
+func (p *parser) skipAddresses() {
+	for start := 0; start < len(p.toks); {
+		end := start + 1
+		for end < len(p.toks) && p.toks[end].tight {
+			end++
+		}
+		if p.address(start, end) {
+			for k := start; k < end; k++ {
+				p.toks[k].id, p.linked[k] = unknownWord, -1
+			}
+		}
+		start = end
+	}
+}
+
+// address says whether the tokens between spaces are "a@example.org", "https://…" or "www.…".
+func (p *parser) address(start, end int) bool {
+	for k := start; k+2 < end; k++ {
+		switch p.sign(k + 1) {
+		case '@':
+			if p.toks[k+2].kind == tokWord && k+3 < end && (p.sign(k+3) == '.' || p.sign(k+3) == '-') {
+				return true
+			}
+		case ':':
+			if p.toks[k].kind == tokWord && p.sign(k+2) == '/' {
+				return true
+			}
+		case '.':
+			if k == start && p.toks[k].end-p.toks[k].start == 3 && p.text[p.toks[k].start]|0x20 == 'w' && p.toks[k+2].kind == tokWord {
+				return true
+			}
+		}
+	}
+	return false
 }

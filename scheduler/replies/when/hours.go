@@ -53,8 +53,14 @@ func sayHour(p *parser, c *caps) (item, bool) {
 func sayBareHour(p *parser, c *caps) (item, bool) {
 	t, _ := c.get(cNum, 0)
 	it := numItem(t)
-	it.kind, it.bare, it.lone = kClock, false, true
+	it.kind, it.bare, it.lone, it.worded = kClock, false, true, false
 	return it, t.val <= 24
+}
+
+// sayOne: "a la una"; with another number the article names something else.
+func sayOne(p *parser, c *caps) (item, bool) {
+	it, ok := sayBareHour(p, c)
+	return it, ok && it.n == 1
 }
 
 func sayHourAP(p *parser, c *caps) (item, bool) {

@@ -14,7 +14,8 @@ var meanings map[string]func(p *parser, c *caps) (item, bool)
 func init() {
 	meanings = map[string]func(p *parser, c *caps) (item, bool){
 		"day": func(p *parser, c *caps) (item, bool) { return relative(oneDay(p.today + civil(c.val(cDay)))), true },
-		"now": func(p *parser, c *caps) (item, bool) { return p.instant(p.now, Minute), true },
+		"now": sayNow,
+		"one": sayOne,
 		"instant": func(p *parser, c *caps) (item, bool) {
 			return p.instant(p.chains[c.val(cInstant)].instant, Minute), true
 		},
@@ -110,7 +111,7 @@ func dayItem(d days) item  { return item{kind: kDay, day: d, wk: -1} }
 func relative(d days) item { d.rel = true; return dayItem(d) }
 func partItem(t term) item { return item{kind: kPart, n: t.val, weak: t.weak, bare: t.many} }
 func numItem(t term) item {
-	return item{kind: kNum, n: t.val, bare: true, clk: clock{set: true, sec: t.val * 3600, half: half24(t)}}
+	return item{kind: kNum, n: t.val, bare: true, worded: t.spelt, clk: clock{set: true, sec: t.val * 3600, half: half24(t)}}
 }
 
 // half24 is 3 for an hour that only a 24-hour clock has.
@@ -199,7 +200,7 @@ func sayDate(p *parser, c *caps) (item, bool) {
 	if !ok {
 		t, ok = c.get(cNum, 0)
 	}
-	if m, _ := c.get(cMonth, 0); !ok || t.class == cOrd && t.val == ordLast || m.weak && m.lower && t.class == cNum && t.spelt {
+	if m, _ := c.get(cMonth, 0); !ok || t.class == cOrd && t.val == ordLast || m.weak && m.lower && t.class == cNum && t.spelt && t.val == 1 {
 		return item{}, false // "one may ask"
 	}
 	d.dom = t.val
@@ -319,8 +320,8 @@ func count(c *caps) (int, bool) {
 func (p *parser) offset(c *caps, sign int) (item, bool) {
 	n, ok := count(c)
 	u := c.val(cUnit)
-	if !ok || n > 999 || u == uWeekend {
-		return item{}, false
+	if t, a := c.get(cCouple, 0); !ok || n > 999 || u == uWeekend || a && t.val == 1 && u < uHour {
+		return item{}, false // "in a minute" is soon
 	}
 	if u < uDay {
 		return p.instant(p.now.Add(time.Duration(sign*n)*unitLength(u)), Minute), true
@@ -542,5 +543,12 @@ func sayWeekdays(p *parser, c *caps) (item, bool) {
 	if t, ok := c.get(cPart, 0); ok {
 		it.n = t.val + 1
 	}
+	return it, true
+}
+
+// sayNow: "now" is a time at the end of what is said, not in "I now have a car".
+func sayNow(p *parser, c *caps) (item, bool) {
+	it := p.instant(p.now, Minute)
+	it.weak = c.list[0].weak
 	return it, true
 }

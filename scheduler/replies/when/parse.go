@@ -47,6 +47,7 @@ func newParser(text string, t Times, x *lexicon) *parser {
 	}
 	p.toks = tokenize(p.toks, text, x)
 	p.linked = append(p.linked, make([]int, len(p.toks))...)
+	p.skipAddresses()
 	p.readChains()
 	p.readTerms()
 	return p

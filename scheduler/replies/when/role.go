@@ -150,11 +150,23 @@ func (x number) hourByLead() (item, bool) {
 	switch {
 	case !x.hours:
 	case x.to && last.kind == kClock && (x.ends || x.loose && (x.cur.day.set || !last.bare)),
-		x.k > 0 && x.elems[x.k-1].op != cNone && x.elems[x.k-1].op != cGlue && (x.at || x.bound != Exact) && (x.ends || x.loose && x.hasDay()),
+		x.ledDirectly() && (x.at || x.bound != Exact) && (x.ends || x.loose && x.hasDay()),
 		(x.joint == jList || x.comma) && last.kind == kClock && x.ends:
 		return x.hour, true
 	}
 	return item{}, false
+}
+
+// ledDirectly says whether the word just before leads to an hour: not "From: Some One".
+func (x number) ledDirectly() bool {
+	if x.k == 0 {
+		return false
+	}
+	switch x.elems[x.k-1].op {
+	case cAt, cAfter, cBefore, cUntil, cFrom, cSince, cBy, cBetween, cOf, cTo, cThe:
+		return true
+	}
+	return false
 }
 
 // besideDay: "Tuesday 3", "Tuesday 19", "next Monday morning 6-8", "8 tonight".
@@ -166,7 +178,7 @@ func (x number) besideDay() (item, bool) {
 	case s.day.set && !s.timed() && x.reader.last.kind == kDay && x.ends && !x.to && x.joint == jNone:
 		it := x.afterDay(x.n, x.hours, x.hour)
 		return it, it.kind != kNone
-	case x.hours && x.adjacentDay(x.k) && x.plain(x.e):
+	case x.hours && x.adjacentDay(x.k) && x.plain(x.e) && !(x.n == 1 && x.e.item.worded):
 		return x.hour, true
 	}
 	return item{}, false
@@ -282,14 +294,20 @@ func (r *reader) hasDay() bool {
 func (p *parser) supported(it item, e *elem, r *reader) bool {
 	led := r.at || r.bound != Exact || r.to || r.cur.day.set
 	switch {
+	case it.figures && it.bare && !r.at && r.bound == Exact && !r.to && !r.open && !r.clockRange(e):
+		return false
 	case it.kind == kClock && it.bare:
-		return (led || r.preposed(e)) && p.bounded(e.end) || !it.figures && r.neighbour(e) || r.others(e, kDay) && led && p.loose(e.end) || r.others(e, kPart) && led
+		return (led || r.preposed(e) || r.clockRange(e)) && p.bounded(e.end) || !it.figures && r.neighbour(e) || r.others(e, kDay) && led && p.loose(e.end) || r.others(e, kPart) && led
 	case it.lone && it.worded:
 		return p.bounded(e.end) && (r.led == cOnDay || r.bound != Exact) || r.goesOn(e) || r.others(e, kDay) || r.others(e, kClock)
 	case it.lone:
 		return p.bounded(e.end) || r.goesOn(e) || (r.others(e, kDay) || r.others(e, kClock)) && p.loose(e.end)
 	case !it.weak:
 		return true
+	case it.kind == kInstant:
+		return r.preposed(e) || e.end >= len(p.toks) || p.toks[e.end].kind == tokMark
+	case it.kind == kPart && p.sign(e.end) == '!':
+		return r.neighbour(e) // "Morning!"
 	case it.period:
 		return r.preposed(e) || r.article(e)
 	case r.neighbour(e):
@@ -298,9 +316,19 @@ func (p *parser) supported(it item, e *elem, r *reader) bool {
 		return led || p.alone(e, r) && it.n != pLunch && it.n != pDinner && it.n != pBreakfast
 	case it.day.mon != 0:
 		// A name too: "April works with Jan".
-		return p.first(e.start) && p.toks[e.start].upper && (e.end >= len(p.toks) || p.toks[e.end].kind == tokMark || p.toks[e.end].line) || r.preposed(e) && p.loose(e.end)
+		return p.first(e.start) && (p.toks[e.start].upper || p.toks[e.start].end-p.toks[e.start].start > 3) && (e.end >= len(p.toks) || p.toks[e.end].kind == tokMark || p.toks[e.end].line) || r.preposed(e) && p.loose(e.end)
 	}
 	return p.alone(e, r) || p.toks[e.start].upper && !p.first(e.start) && !r.article(e) && p.weakEnd(e.end)
+}
+
+// clockRange says whether e begins a range of clock times: "630-930am".
+func (r *reader) clockRange(e *elem) bool {
+	for k := range r.elems {
+		if r.elems[k].start == e.start {
+			return k+2 < len(r.elems) && r.elems[k+1].op == cTo && r.elems[k+2].item.kind == kClock
+		}
+	}
+	return false
 }
 
 // goesOn says whether the next element follows e at once, and is about time.
