@@ -60,6 +60,7 @@ type reader struct {
 	at     bool
 	any    bool
 	tight  bool  // the hyphen of "Friday-Jun-15"
+	sawAny bool  // "any" was said: "but" rules out
 	domLed bool  // "del": what follows is a day
 	closed bool  // nothing more belongs to the current segment
 	led    class // the article or preposition just before
@@ -118,6 +119,9 @@ func (r *reader) operator(k int, e *elem) {
 		r.comma = true
 	case cBut:
 		r.joint, r.carry = jBut, false
+		if r.sawAny && k+1 < len(r.elems) && r.elems[k+1].op == cNone && r.elems[k+1].item.kind == kDay {
+			r.not = true // "any day but Monday"
+		}
 	case cTo:
 		r.to = r.last.kind != kNone || r.to
 		r.tight = r.p.tied(e.start)
@@ -156,7 +160,9 @@ func (r *reader) operator(k int, e *elem) {
 			r.led = e.op
 		}
 	case cAny:
-		r.any = true
+		r.any, r.sawAny = true, true
+	case cOnward:
+		r.onward(k, e)
 	}
 }
 
@@ -331,6 +337,7 @@ func isUpper(b Bound) bool { return b == Before || b == Until }
 // add gives the current segment the trait.
 func (r *reader) add(it item) {
 	s := &r.cur
+	s.by = s.by || r.by
 	switch it.kind {
 	case kInstant:
 		s.inst, s.dayBound = it, r.bound
@@ -351,7 +358,6 @@ func (r *reader) add(it item) {
 		}
 		s.timeB = maxBound(s.timeB, r.bound)
 	case kDay:
-		s.by = s.by || r.by
 		if s.day.set {
 			s.day, _ = merge(s.day, it.day)
 		} else {
@@ -385,7 +391,6 @@ func (c clock) withPartIfSet(i int) clock {
 
 func (r *reader) addClock(it item) {
 	s := &r.cur
-	s.by = s.by || r.by
 	if s.part != 0 {
 		it.clk = it.clk.withPart(s.part - 1)
 	}
@@ -526,6 +531,10 @@ func (r *reader) finish(it item) bool {
 	case s.cross && !s.hi.set && it.kind == kClock:
 		s.hi, s.lastTime = it.clk, true
 		return true
+	case it.kind == kDay && s.dayTo.set && it.day.fixed && it.day.in.to-it.day.in.from >= 5 && bareWeekday(s.day) && bareWeekday(s.dayTo):
+		s.day, _ = merge(s.day, it.day) // "Mon-Wed next week"
+		s.dayTo, _ = merge(s.dayTo, it.day)
+		return true
 	case it.kind == kDay && s.dayTo.set && !s.timed() && s.dayTo.wk >= 0 && s.dayTo.dom == 0 && !s.dayTo.fixed && it.day.wk < 0 && it.day.dom != 0:
 		s.dayTo, _ = merge(s.dayTo, it.day)
 		return true
@@ -547,4 +556,31 @@ func (r *reader) placeLength(it item, e *elem) {
 		return
 	}
 	s.forN, s.forU, s.end = it.n, it.u, e.end
+}
+
+func bareWeekday(d days) bool { return d.wk >= 0 && d.dom == 0 && d.mon == 0 && !d.fixed }
+
+// onward opens what stands before it: "7pm or later", "6 or earlier"; before a time the
+// words are a list and a bound: "Tuesday or after 3 on Wednesday".
+func (r *reader) onward(k int, e *elem) {
+	s := &r.cur
+	if k+1 < len(r.elems) && r.elems[k+1].op == cNone {
+		r.joint = max(r.joint, jList)
+		if e.val == 1 {
+			r.setBound(Before, e)
+		} else {
+			r.setBound(After, e)
+		}
+		return
+	}
+	b := From
+	if e.val == 1 {
+		b = Until
+	}
+	switch {
+	case r.last.kind == kClock && s.lo.set && !s.hi.set && s.timeB == Exact:
+		s.timeB, s.end = b, e.end
+	case r.last.kind == kDay && s.dayOnly() && s.dayBound == Exact && !s.dayTo.set:
+		s.dayBound, s.end = b, e.end
+	}
 }

@@ -112,6 +112,13 @@ func sayHourMinute(p *parser, c *caps) (item, bool) {
 	return item{kind: kClock, clk: k, bare: halfOf(c) == 0}, ok
 }
 
+// sayBigHours: "1600 hours".
+func sayBigHours(p *parser, c *caps) (item, bool) {
+	it, ok := sayBig(p, c)
+	it.bare, it.lone = false, true
+	return it, ok
+}
+
 // hourOf is the hour captured: a number or noon.
 func hourOf(c *caps, k int) (clock, bool) {
 	if t, ok := c.get(cNoon, 0); ok {

@@ -55,6 +55,7 @@ const (
 	cSince
 	cNot
 	cNegPost // "doesn't work", after the time that it rules out
+	cOnward  // "or later", after what it opens; 1: "or earlier"
 	cAt      // makes a bare number after it an hour
 	cOf      // "de": begins a range, or ties
 	cGlue

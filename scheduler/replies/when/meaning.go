@@ -63,6 +63,7 @@ func init() {
 		"oclock":     sayOclock,
 		"hhmm":       sayHHMM,
 		"big":        sayBig,
+		"big hours":  sayBigHours,
 		"spelt":      sayHourMinute,
 		"half past":  func(p *parser, c *caps) (item, bool) { return hourPlus(c, 30) },
 		"quarter":    func(p *parser, c *caps) (item, bool) { return hourPlus(c, 15) },
@@ -394,7 +395,7 @@ func sayEdgeThis(p *parser, c *caps) (item, bool) {
 	if u < uDay || u == uWeekend {
 		return item{}, false
 	}
-	if u == uDay && c.val(cEdge) == edgeAll {
+	if e := c.val(cEdge); u == uDay && (e == edgeAll || e == edgeEnd && !c.has(cRel)) {
 		return item{}, false // a part of the day
 	}
 	if u == uDay && c.val(cEdge) == edgeRest {

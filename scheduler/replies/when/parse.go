@@ -241,18 +241,19 @@ func (p *parser) utcOffset(it *item, i int) int {
 }
 
 // opAt is the longest operator that begins at i.
-func (p *parser) opAt(i int) (op class, n int, day bool) {
+func (p *parser) opAt(i int) (op class, t term) {
 	for _, t := range p.toks[i].terms {
 		if t.class >= cOr {
-			return t.class, t.n, t.day
+			return t.class, t
 		}
 	}
-	return cNone, 0, false
+	return cNone, term{}
 }
 
 // elem is an item or an operator of a group, with its tokens [start, end).
 type elem struct {
 	op         class
+	val        int  // of an operator
 	day        bool // an operator after which a number is a day
 	item       item
 	start, end int
@@ -269,7 +270,7 @@ func (p *parser) read() {
 	group := p.elems
 	ops := 0
 	flush := func() {
-		for n := len(group); n > 0 && group[n-1].op != cNone && group[n-1].op != cNegPost && group[n-1].op != cNot; n = len(group) {
+		for n := len(group); n > 0 && group[n-1].op != cNone && group[n-1].op != cNegPost && group[n-1].op != cNot && group[n-1].op != cOnward; n = len(group) {
 			group = group[:n-1]
 		}
 		if hasItem(group) {
@@ -292,7 +293,8 @@ func (p *parser) read() {
 			continue
 		}
 		it, n := p.itemAt(i)
-		op, m, day := p.opAt(i)
+		op, t1 := p.opAt(i)
+		m := t1.n
 		if (op == cNegPost || op == cNot) && !hasItem(group) && n < m {
 			p.looseNot(op, i, m)
 			if op == cNegPost {
@@ -304,10 +306,10 @@ func (p *parser) read() {
 			group, ops = append(group, elem{item: it, start: i, end: i + n}), 0
 			i += n
 		case m > 0 && ops < maxOps:
-			group, ops = append(group, elem{op: op, day: day, start: i, end: i + m}), ops+1
+			group, ops = append(group, elem{op: op, day: t1.day, val: t1.val, start: i, end: i + m}), ops+1
 			i += m
 		case m > 0:
-			group = append(group[:0], elem{op: op, day: day, start: i, end: i + m})
+			group = append(group[:0], elem{op: op, day: t1.day, val: t1.val, start: i, end: i + m})
 			ops = 1
 			i += m
 		default:

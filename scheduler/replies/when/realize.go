@@ -72,6 +72,8 @@ func (o *out) daySeg() {
 			o.crossing(sp)
 		case s.timed() && s.dayBound != Exact && s.dayBound != From && s.lo.set && !s.hi.set && s.timeB == Exact:
 			o.boundInstant(sp.from)
+		case s.part != 0 && !s.lo.set && s.dayBound != Exact && s.dayBound != From && sp.to-sp.from == 1:
+			o.boundPart(sp.from)
 		case s.timed() && !(s.same && len(p.around) == 0) && sp.to-sp.from <= 14:
 			for c := sp.from; c < min(sp.to, sp.from+maxDays); c++ {
 				o.timesOn(c, true)
@@ -159,6 +161,20 @@ func (o *out) boundInstant(c civil) {
 		} else {
 			o.add(at, (c+openDays).at(0, p.zone), o.s.lo.grain(), b)
 		}
+	}
+}
+
+// boundPart: "by tomorrow night".
+func (o *out) boundPart(c civil) {
+	pt := parts[o.s.part-1]
+	from, to := c.at(pt.from*60, o.zone()), c.at(pt.to*60, o.zone())
+	switch b := o.s.dayBound; b {
+	case Before:
+		o.add(o.p.now, from, PartOfDay, b)
+	case Until:
+		o.add(o.p.now, to, PartOfDay, b)
+	default:
+		o.add(to, (c+openDays).at(0, o.p.zone), PartOfDay, b)
 	}
 }
 

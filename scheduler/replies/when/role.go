@@ -173,12 +173,13 @@ func (x number) ledDirectly() bool {
 func (x number) besideDay() (item, bool) {
 	s := &x.cur
 	switch {
+	case x.n == 1 && x.e.item.worded: // "the Tuesday one"
 	case x.hours && x.n <= 12 && s.part != 0 && !s.lo.set && x.ends && x.joint == jNone:
 		return x.hour, true
 	case s.day.set && !s.timed() && x.reader.last.kind == kDay && x.ends && !x.to && x.joint == jNone:
 		it := x.afterDay(x.n, x.hours, x.hour)
 		return it, it.kind != kNone
-	case x.hours && x.adjacentDay(x.k) && x.plain(x.e) && !(x.n == 1 && x.e.item.worded):
+	case x.hours && x.adjacentDay(x.k) && x.plain(x.e):
 		return x.hour, true
 	}
 	return item{}, false
