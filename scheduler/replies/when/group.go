@@ -18,7 +18,6 @@ type seg struct {
 	dayBound Bound // "after Tuesday"
 	lo, hi   clock
 	timeB    Bound // "after 3", with lo
-	hiB      Bound // Before for the end of "after 3 but before 5"
 	part     int   // 1 + index of parts; 0 for none
 	partMany bool
 	zone     *time.Location
@@ -29,7 +28,6 @@ type seg struct {
 	not      bool
 	refined  bool // a later hour made it more exact
 	by       bool // a deadline: "by 5pm Friday"
-	weak     bool // has only words that need support
 	lastTime bool // the last thing said was a time of day
 	forN     int  // "for two hours": how many
 	forU     unit
@@ -45,33 +43,38 @@ func (s *seg) timed() bool    { return s.lo.set || s.hi.set || s.part != 0 || s.
 func (s *seg) dayOnly() bool  { return s.day.set && !s.timed() }
 func (s *seg) timeOnly() bool { return !s.day.set && s.timed() }
 
+// lead is what was said since the last item.
+type lead struct {
+	bound  Bound
+	boundS int   // where the bound's words begin
+	joint  joint // "or", "but"
+	comma  bool
+	to     bool // "to": an end of a range follows
+	tight  bool // the hyphen of "Friday-Jun-15"
+	at     bool // "at": an hour follows
+	of     bool // "de": perhaps the beginning of a range
+	any    bool
+	by     bool  // a deadline follows
+	domLed bool  // "del": what follows is a day
+	led    class // the article or preposition just before
+}
+
 // reader turns the elements of a group into segments.
 type reader struct {
+	lead
 	p      *parser
 	elems  []elem
 	segs   []seg
 	cur    seg
-	bound  Bound
-	boundS int // where the bound's words begin
-	betw   bool
-	of     bool // "de": perhaps the beginning of a range
-	open   bool // "from" was said, and no end yet
-	to     bool
-	at     bool
-	any    bool
-	tight  bool  // the hyphen of "Friday-Jun-15"
-	sawAny bool  // "any" was said: "but" rules out
-	domLed bool  // "del": what follows is a day
-	closed bool  // nothing more belongs to the current segment
-	led    class // the article or preposition just before
-	not    bool
-	by     bool
-	carry  bool // a "not" that goes on through a list
-	joint  joint
-	comma  bool
-	prefix item
-	prefS  int
 	last   item // the last item placed
+	betw   bool // "between" was said, and no "and" yet
+	open   bool // "from" was said, and no end yet
+	closed bool // nothing more belongs to the current segment
+	not    bool // what follows is ruled out
+	carry  bool // a "not" that goes on through a list
+	sawAny bool // "any" was said: "but" rules out
+	prefix item // "end of", "first week of": changes the days that follow
+	prefS  int
 }
 
 func (p *parser) interpret(elems []elem) {
@@ -173,34 +176,6 @@ func (r *reader) setBound(b Bound, e *elem) {
 	r.bound = b
 }
 
-// negate: "not Friday" rules out what follows; "Friday, no" and "Friday I can't" what
-// stands before; "no, Friday is fine" nothing.
-func (r *reader) negate(k int) {
-	last := k+1 == len(r.elems)
-	switch {
-	case k > 0 && (last || r.elems[k+1].op == cComma || r.elems[k+1].op == cBut || r.elems[k+1].op == cNegPost):
-		if r.elems[k-1].op == cNone || last {
-			r.negateBack()
-		}
-	case !last && r.elems[k+1].op == cComma:
-	default:
-		r.not, r.any = true, false
-	}
-}
-
-// negateBack: "Monday and Friday don't work" rules out both, back to the last "but".
-func (r *reader) negateBack() {
-	r.cur.not, r.closed = true, true
-	for i := len(r.segs) - 1; i >= 0 && r.segs[i].joint != jBut; i-- {
-		r.segs[i].not = true
-	}
-	if len(r.segs) > 0 && r.cur.joint == jBut {
-		for i := range r.segs {
-			r.segs[i].not = false
-		}
-	}
-}
-
 // place puts the item of element k into the current segment, or begins a new one.
 func (r *reader) place(k int, e *elem) {
 	it := e.item
@@ -216,8 +191,7 @@ func (r *reader) place(k int, e *elem) {
 	switch it.kind {
 	case kNone:
 		r.close()
-		r.bound, r.to, r.at, r.betw, r.not, r.joint, r.comma, r.any = Exact, false, false, false, false, jNone, false, false
-		r.of, r.open, r.led = false, false, cNone
+		r.lead, r.betw, r.not, r.open = lead{}, false, false, false
 		return
 	case kEdge, kNth, kWeekOf, kShift:
 		r.prefix, r.prefS = it, e.start
@@ -231,7 +205,7 @@ func (r *reader) place(k int, e *elem) {
 	}
 	if !r.p.supported(it, e, r) {
 		r.close()
-		r.joint, r.comma, r.to = jNone, false, false
+		r.lead = lead{}
 		return
 	}
 	start := e.start
@@ -245,8 +219,7 @@ func (r *reader) place(k int, e *elem) {
 		it.day.many = true
 	}
 	if r.to && r.extend(it) {
-		r.cur.end, r.to, r.at, r.last, r.joint, r.comma, r.bound = e.end, false, false, it, jNone, false, Exact
-		r.of, r.open, r.led = false, false, cNone
+		r.cur.end, r.last, r.open, r.lead = e.end, it, false, lead{}
 		return
 	}
 	r.to = false
@@ -255,7 +228,7 @@ func (r *reader) place(k int, e *elem) {
 	}
 	if r.finish(it) {
 		r.cur.end, r.last = e.end, it
-		r.bound, r.at, r.comma = Exact, false, false
+		r.lead = lead{}
 		return
 	}
 	if !r.fits(it) {
@@ -266,10 +239,8 @@ func (r *reader) place(k int, e *elem) {
 		r.cur.start = start
 	}
 	r.cur.end, r.last = e.end, it
-	r.by = false
 	r.open = r.of || r.bound == From || r.open && it.kind != kDay
-	r.of, r.led = false, cNone
-	r.bound, r.at, r.joint, r.comma, r.any = Exact, false, jNone, false, false
+	r.lead = lead{}
 }
 
 // begin ends the current segment and opens the next of the list.
@@ -362,7 +333,6 @@ func (r *reader) add(it item) {
 			s.day, _ = merge(s.day, it.day)
 		} else {
 			s.day, s.dayFirst = it.day, !s.timed()
-			s.weak = it.weak
 		}
 		if it.n != 0 {
 			s.part = it.n
@@ -403,63 +373,7 @@ func (r *reader) addClock(it item) {
 	} else {
 		s.lo, s.hi = it.clk, s.lo
 	}
-	s.timeB, s.hiB = Exact, Before
-}
-
-// extend makes it the end of a range that the current segment began.
-func (r *reader) extend(it item) bool {
-	s := &r.cur
-	switch {
-	case s.inst.kind != kNone && it.kind == kInstant:
-		s.instTo, s.dayBound = it, Exact
-		return true
-	case s.inst.kind != kNone && it.kind == kDay:
-		spans, _ := r.p.resolve(it.day, r.p.today)
-		if len(spans) != 1 {
-			return false
-		}
-		s.instTo, s.dayBound = item{kind: kInstant, from: spans[0].to.at(0, r.p.zone)}, Exact
-		return true
-	case it.kind == kClock && s.lo.set && s.lastTime && !s.hi.set:
-		s.hi = it.clk
-		if s.timeB == From {
-			s.timeB = Exact
-		}
-		if s.part != 0 {
-			s.hiGuess = s.hi.half == 0
-			s.hi = s.hi.withPart(s.part - 1)
-		}
-		return true
-	case it.kind == kDay && s.day.set && !s.lastTime && !s.dayTo.set && s.day.dom == 0 && it.day.wk < 0 && it.day.mon != 0 && it.day.dom != 0 &&
-		(s.day.wk >= 0 || r.tight && s.day.fixed && s.day.in.to-s.day.in.from == 1):
-		s.day, _ = merge(s.day, it.day) // "Friday - Jun 15"
-		return true
-	case it.kind == kInstant && s.day.set && !s.timed():
-		s.dayTo = oneDay(r.p.today) // "from Oct 3 until now"
-		if s.dayBound == From {
-			s.dayBound = Exact
-		}
-		return true
-	case it.kind == kDay && s.day.set && !s.lastTime && !s.dayTo.set && it.n == 0:
-		s.dayTo = it.day
-		if s.dayBound == From {
-			s.dayBound = Exact
-		}
-		return true
-	case it.kind == kDay && s.day.set && s.lo.set && !s.hi.set && s.lastTime && !s.dayTo.set:
-		s.dayTo, s.cross = it.day, true
-		return true
-	}
-	return false
-}
-
-func (r *reader) placeZone(it item, e *elem) {
-	if r.cur.lo.set {
-		r.cur.zone, r.cur.end = it.zone, e.end
-		for i := len(r.segs) - 1; i >= 0 && r.segs[i].lo.set && r.segs[i].zone == nil; i-- {
-			r.segs[i].zone = it.zone
-		}
-	}
+	s.timeB = Exact
 }
 
 // merge puts together what two words say of the same days; false when they disagree.
@@ -505,82 +419,4 @@ func merge(a, b days) (days, bool) {
 		return out, false
 	}
 	return out, true
-}
-
-// halfDay: "pm" right after a day is its afternoon; elsewhere it is nothing.
-func (r *reader) halfDay(k int, e *elem) item {
-	if k > 0 && r.elems[k-1].op == cNone && r.elems[k-1].item.kind == kDay && r.cur.day.set && !r.cur.timed() && r.p.bounded(e.end) {
-		return item{kind: kPart, n: e.item.n}
-	}
-	return item{}
-}
-
-// tied says whether nothing but the sign at i stands between its neighbours.
-func (p *parser) tied(i int) bool {
-	return p.toks[i].tight && i+1 < len(p.toks) && p.toks[i+1].tight
-}
-
-// finish completes a range whose end has two traits: "from Mon 3pm to Tue at 5",
-// "until Wed, 22 Jan".
-func (r *reader) finish(it item) bool {
-	s := &r.cur
-	if r.joint != jNone || r.not || r.bound != Exact {
-		return false
-	}
-	switch {
-	case s.cross && !s.hi.set && it.kind == kClock:
-		s.hi, s.lastTime = it.clk, true
-		return true
-	case it.kind == kDay && s.dayTo.set && it.day.fixed && it.day.in.to-it.day.in.from >= 5 && bareWeekday(s.day) && bareWeekday(s.dayTo):
-		s.day, _ = merge(s.day, it.day) // "Mon-Wed next week"
-		s.dayTo, _ = merge(s.dayTo, it.day)
-		return true
-	case it.kind == kDay && s.dayTo.set && !s.timed() && s.dayTo.wk >= 0 && s.dayTo.dom == 0 && !s.dayTo.fixed && it.day.wk < 0 && it.day.dom != 0:
-		s.dayTo, _ = merge(s.dayTo, it.day)
-		return true
-	}
-	return false
-}
-
-// placeLength gives the current segment an end: "at 2 for an hour", "from Dec 18 for ten days".
-func (r *reader) placeLength(it item, e *elem) {
-	s := &r.cur
-	switch {
-	case s.empty() || s.hi.set || s.dayTo.set || s.inst.kind != kNone:
-		return
-	case it.u < uDay && s.lo.set && (s.timeB == Exact || s.timeB == From):
-		s.timeB = Exact
-	case it.u >= uDay && s.dayOnly() && (s.dayBound == Exact || s.dayBound == From):
-		s.dayBound = Exact
-	default:
-		return
-	}
-	s.forN, s.forU, s.end = it.n, it.u, e.end
-}
-
-func bareWeekday(d days) bool { return d.wk >= 0 && d.dom == 0 && d.mon == 0 && !d.fixed }
-
-// onward opens what stands before it: "7pm or later", "6 or earlier"; before a time the
-// words are a list and a bound: "Tuesday or after 3 on Wednesday".
-func (r *reader) onward(k int, e *elem) {
-	s := &r.cur
-	if k+1 < len(r.elems) && r.elems[k+1].op == cNone {
-		r.joint = max(r.joint, jList)
-		if e.val == 1 {
-			r.setBound(Before, e)
-		} else {
-			r.setBound(After, e)
-		}
-		return
-	}
-	b := From
-	if e.val == 1 {
-		b = Until
-	}
-	switch {
-	case r.last.kind == kClock && s.lo.set && !s.hi.set && s.timeB == Exact:
-		s.timeB, s.end = b, e.end
-	case r.last.kind == kDay && s.dayOnly() && s.dayBound == Exact && !s.dayTo.set:
-		s.dayBound, s.end = b, e.end
-	}
 }

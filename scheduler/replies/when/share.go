@@ -36,7 +36,7 @@ func (r *reader) share() {
 }
 
 func (s *seg) copyTime(from *seg) {
-	s.lo, s.hi, s.timeB, s.hiB, s.part, s.zone, s.same = from.lo, from.hi, from.timeB, from.hiB, from.part, from.zone, from.same
+	s.lo, s.hi, s.timeB, s.part, s.zone, s.same = from.lo, from.hi, from.timeB, from.part, from.zone, from.same
 }
 
 // within restricts a bare weekday to the week that its neighbour was restricted to.
