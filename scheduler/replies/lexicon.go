@@ -19,6 +19,7 @@ type language struct {
 	articles map[string]bool         // that may stand before "second"
 	ones     map[string]bool         // that may stand after it
 	stops    []string                // words that alone mean "no more mail"
+	within   string                  // makes "2 weeks" a time: "in"
 	seasons  []season
 }
 

@@ -32,7 +32,7 @@ func (r *reader) otherwise(s *sense) Reading {
 		return Reading{Kind: NotNow, Why: []string{"they decline and say no other time: " + quoted(s.where[no])}}
 	case s.refusal && s.flags[meet]:
 		return Reading{Kind: AcceptOther, Why: []string{"they would like to meet, at another time"}}
-	case s.refusal && len(s.yes) == 0 && s.strange <= 4 && len(s.no) == 0 && !s.flags[yes]:
+	case s.refusal && len(s.yes) == 0 && s.strange <= 4 && len(s.no) == 0 && len(s.mentions) == 0 && !s.flags[yes]:
 		return Reading{Kind: AcceptOther, Why: []string{"these times do not fit: " + quoted(first(s.where[bad], s.where[cancel]))}}
 	case len(s.no) > 0:
 		return Reading{Kind: Unclear, Why: []string{"they rule out " + s.no[0].words() + " and choose none of the others"}}
@@ -180,6 +180,9 @@ func (r *reader) untilOf(f *ref) slots.Date {
 	switch {
 	case g.Bound == when.Until || g.Bound == when.Before:
 		d = to // "until Monday": Monday
+		if g.Not {
+			d = slots.DateOf(g.To, r.c.Zone)
+		}
 		if g.Grain == when.Week || g.Grain == when.Month {
 			d = to.AddDays(1)
 		}
@@ -300,6 +303,9 @@ func (r *reader) back() slots.Date {
 		from, to := slots.DateOf(g.From, r.c.Zone), slots.DateOf(g.To.Add(-time.Second), r.c.Zone)
 		switch {
 		case g.Bound == when.Until || g.Bound == when.Before:
+			if g.Not {
+				to = slots.DateOf(g.To, r.c.Zone) // ruled out up to that day
+			}
 			if to.After(today) && to.After(until) {
 				until = to
 			}

@@ -83,7 +83,6 @@ const (
 	again      // "again in", "we meet next"
 	checkIn    // "check in"
 	will       // "will", "agreed to": makes a step of what follows
-	by         // "by", "before": a deadline follows
 	saidYes    // "said yes", "is in"
 	saidNo     // "said no"
 	saidLater  // "not ready"
@@ -98,6 +97,13 @@ const (
 	meWord     // "me", "I"
 	theyWord   // "she", "he", "they"
 	weWord     // "we"
+	meWill     // "I'll", "I promised to"
+	theyWill   // "she'll"
+	dueWord    // "by", "before", "due": a deadline follows
+	onWord     // "on", "this": a day follows
+	asideWord  // "because": what follows is no part of an action
+	digestNow  // orders: "digest"
+	everything // "all", "both": every step
 	verb       // begins an action: "call", "send"
 	propSome   // orders: "propose"
 	snooze     // "snooze"

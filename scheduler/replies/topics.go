@@ -11,6 +11,9 @@ const (
 	aboutSteps
 	aboutSummary
 	aboutOK
+	aboutOwners   // who does what: the inside of a step
+	aboutHeadings // "Next steps:"
+	aboutOrders
 	topicCount
 )
 
@@ -21,8 +24,11 @@ var topics = [topicCount][]sign{
 		callMe, address, place, phone, inPerson, ask, closing, greeting, contrast, alsoOr, conj, option, only, filler},
 	aboutMeeting: {stop, sarcasm, late, cancel, move, confirm, noneFit, either, another, retract, allBut, except, regret, bad, not, hold, cond, yesOrIf, good, pickVerb, propose, yes, no, nice,
 		notNow, askAgain, away, after, meet, callMe, address, place, phone, inPerson, ask, closing, greeting, contrast, alsoOr, conj, option, only, filler},
-	aboutDebrief: {noSteps, noNext, notHeld, noShow, movedTo, notAsked, saidLess, saidLater, saidNo, saidYes, again, checkIn, will, phone, inPerson, by, meWord, theyWord, weWord, closing, greeting},
-	aboutSteps:   {stop, cantStep, stuck, notYet, moreTime, done, ask, closing, greeting, contrast, alsoOr, conj, filler},
-	aboutSummary: {stop, wrong, will, by, meWord, theyWord, weWord, yes, good, ask, closing, greeting, nice, contrast, filler},
-	aboutOK:      {sendIt, hold, contrast, wrong, bad, not, no, ask, closing, greeting, filler},
+	aboutDebrief:  {noSteps, noNext, notHeld, noShow, movedTo, notAsked, saidLess, saidLater, saidNo, saidYes, again, checkIn, phone, inPerson, dueWord, closing, greeting, onWord},
+	aboutSteps:    {stop, cantStep, stuck, notYet, moreTime, everything, done, ask, closing, greeting, contrast, alsoOr, conj, filler},
+	aboutSummary:  {stop, wrong, will, dueWord, meWord, theyWord, weWord, yes, good, ask, closing, greeting, nice, contrast, filler},
+	aboutOK:       {sendIt, hold, contrast, wrong, bad, not, no, ask, closing, greeting, filler},
+	aboutOwners:   {asideWord, meWill, theyWill, meWord, theyWord, weWord, will, dueWord, onWord, verb, filler},
+	aboutHeadings: {stepsHead, notesHead, nextHead, askHead},
+	aboutOrders:   {handsOff, handBack, forgetSome, propSome, snooze, stopSome, metSome, done, digestNow, goOn, sendIt, closing, greeting, filler},
 }

@@ -1,0 +1,319 @@
+package replies
+
+import (
+	"strings"
+	"time"
+
+	"indy/scheduler/replies/when"
+	"indy/scheduler/slots"
+)
+
+// debrief reads the organizer's notes. What is surely a step, a next date or the outcome
+// is taken out; every other sentence is a private note. When in doubt a sentence is a note:
+// a step that was missed is asked for, a note in a summary could not be taken back.
+//
+// A lone day in answer to AskedMissing is a SaidStep without an action: the deadline that
+// was missing.
+func (r *reader) debrief() Reading {
+	out := Reading{Kind: Debrief}
+	var notes []string
+	us := r.units()
+	for i := range us {
+		if note := us[i].take(&out, r.c.Asked, len(us)); note != "" {
+			notes = append(notes, note)
+		}
+	}
+	out.Notes = strings.Join(notes, "\n")
+	if out.Held == HeldUnknown && (len(out.Said) > 0 || out.NoSteps || out.Next != nil || out.Ask != AskUnknown || out.Notes != "") {
+		out.Held = HeldYes
+	}
+	if out.Held == HeldUnknown {
+		return Reading{Kind: Unclear, Why: []string{"there is nothing in it to keep"}}
+	}
+	out.Why = append(out.Why, debriefWhy(out))
+	return out
+}
+
+func debriefWhy(out Reading) string {
+	var parts []string
+	if n := len(out.Said); n > 0 {
+		parts = append(parts, plural(n, "step"))
+	}
+	if out.NoSteps {
+		parts = append(parts, "no next steps")
+	}
+	if out.Next != nil {
+		parts = append(parts, "when you connect next")
+	}
+	if out.Ask != AskUnknown {
+		parts = append(parts, "the ask: "+string(out.Ask))
+	}
+	if out.Held != HeldYes {
+		parts = append(parts, string(out.Held))
+	}
+	if out.Notes != "" {
+		parts = append(parts, "private notes")
+	}
+	return "notes of a one-to-one: " + strings.Join(parts, ", ")
+}
+
+func plural(n int, word string) string {
+	if n == 1 {
+		return "one " + word
+	}
+	return itoa(n) + " " + word + "s"
+}
+
+// take puts what the unit says into out and returns what of it is a private note.
+func (u *unit) take(out *Reading, asked Asking, of int) (note string) {
+	if len(u.r.toks) == 0 {
+		return ""
+	}
+	if u.heading == notesHead {
+		return u.text
+	}
+	signs := u.signs(aboutDebrief)
+	if u.polite(signs) {
+		return ""
+	}
+	if signs[noSteps] && len(u.r.toks) <= 8 {
+		out.NoSteps = true
+		return ""
+	}
+	if u.notHeld(out, signs) {
+		return u.text
+	}
+	if asked == AskedMissing && u.onlyDay(out) {
+		return ""
+	}
+	if u.next(out, signs) {
+		return ""
+	}
+	if note, ok := u.step(out); ok {
+		return note
+	}
+	if u.outcome(out, signs) && len(u.r.toks) <= 4 {
+		return ""
+	}
+	return u.text
+}
+
+// polite says that the unit is only a greeting or thanks.
+func (u *unit) polite(signs map[sign]bool) bool {
+	for i := 0; i < len(u.r.toks); {
+		n, s := u.r.x.match(aboutDebrief, u.r.ids, u.r.toks, i, len(u.r.toks))
+		if s != closing && s != greeting {
+			if _, k := u.r.nameAt(i); k > 0 && i > 0 {
+				i += k
+				continue
+			}
+			return false
+		}
+		i += n
+	}
+	return true
+}
+
+// notHeld reads that the meeting did not take place. Only a short sentence says so;
+// a longer one may speak of something else that was cancelled.
+func (u *unit) notHeld(out *Reading, signs map[sign]bool) bool {
+	if out.Held != HeldUnknown || len(out.Said) > 0 || u.heading != unknown {
+		return false
+	}
+	short := len(u.r.toks) <= 12
+	switch {
+	case signs[movedTo] && short:
+		out.Held = HeldMoved
+		for _, f := range u.r.found() {
+			w := Window{From: f.From.UTC(), To: f.To.UTC()}
+			if isPoint(f) {
+				w.To = w.From.Add(u.r.length())
+			}
+			if !f.Not && w.To.After(u.r.c.Sent) {
+				out.Windows = append(out.Windows, w)
+			}
+		}
+	case signs[noShow] && short:
+		out.Held = HeldNoShow
+	case signs[notHeld] && short:
+		out.Held = HeldNot
+	default:
+		return false
+	}
+	return true
+}
+
+// onlyDay reads a lone day: the deadline or date that was asked for.
+func (u *unit) onlyDay(out *Reading) bool {
+	d, from, to, ok := u.deadline()
+	if !ok || len(u.r.toks) > 6 {
+		return false
+	}
+	for i, t := range u.r.toks {
+		if t.start >= from && t.end <= to || u.r.x.match1(aboutDebrief, u.r.ids, u.r.toks, i) == dueWord || u.r.x.articles[t.word] {
+			continue
+		}
+		return false
+	}
+	out.Said = append(out.Said, SaidStep{Deadline: d})
+	return true
+}
+
+// next reads when the two connect again.
+func (u *unit) next(out *Reading, signs map[sign]bool) bool {
+	_, owned := u.owner()
+	talks := signs[again] || u.heading == nextHead || signs[checkIn] && (!owned || u.about())
+	if signs[noNext] && (talks || len(u.r.toks) <= 8) {
+		out.Next = &SaidNext{None: true}
+		return true
+	}
+	if !talks || u.prefixed() && !u.mine() {
+		return false
+	}
+	d, _, _, ok := u.date()
+	if !ok {
+		if k := u.duration(); !k.IsZero() {
+			d, ok = k, true
+		}
+	}
+	if !ok {
+		return false
+	}
+	if at, _, found := u.has(aboutDebrief, again); found && at > 6 && u.heading != nextHead {
+		return false // "… again" at the end of a story
+	}
+	out.Next = &SaidNext{On: d, Short: signs[checkIn], Phone: signs[phone]}
+	return true
+}
+
+// about says that a check-in is between the two: with "her", "us", or nobody named.
+func (u *unit) about() bool {
+	for i := range u.r.toks {
+		if i == 0 {
+			continue
+		}
+		if name, n := u.r.nameAt(i); n > 0 && name != u.r.me() && len(u.r.others()) != 1 {
+			return false
+		}
+	}
+	return !u.prefixed()
+}
+
+func (u *unit) mine() bool { o, ok := u.owner(); return ok && o.name == u.r.me() }
+
+// outcome reads how the ask went.
+func (u *unit) outcome(out *Reading, signs map[sign]bool) bool {
+	a := AskUnknown
+	switch {
+	case signs[notAsked]:
+		a = AskNone
+	case signs[saidLess]:
+		a = AskSmaller
+	case signs[saidLater]:
+		a = AskLater
+	case signs[saidNo]:
+		a = AskNo
+	case signs[saidYes]:
+		a = AskYes
+	case u.heading == askHead:
+		a = u.plainOutcome()
+	}
+	if signs[saidLess] && !signs[saidYes] && !signs[saidNo] && !signs[saidLater] && u.heading != askHead {
+		if _, n, ok := u.has(aboutDebrief, saidLess); !ok || n < 2 {
+			a = AskUnknown // "but will" by itself says nothing of the ask
+		}
+	}
+	if a == AskUnknown {
+		return false
+	}
+	if out.Ask == AskUnknown {
+		out.Ask = a
+	}
+	return true
+}
+
+// plainOutcome reads what follows "Ask:".
+func (u *unit) plainOutcome() AskOutcome {
+	for i := range u.r.toks {
+		switch _, s := u.r.x.match(aboutTimes, u.r.ids, u.r.toks, i, len(u.r.toks)); s {
+		case yes, good:
+			return AskYes
+		case no, bad:
+			return AskNo
+		case hold, notNow:
+			return AskLater
+		}
+	}
+	return AskUnknown
+}
+
+// date is the day that a next meeting is on.
+func (u *unit) date() (d slots.Date, from, to int, ok bool) {
+	for _, f := range u.r.found() {
+		if f.Not || !f.To.After(u.r.c.Sent) {
+			continue
+		}
+		d = slots.DateOf(f.From, u.r.c.Zone)
+		if f.Bound == when.Until || f.Bound == when.Before {
+			d = slots.DateOf(f.To.Add(-time.Second), u.r.c.Zone)
+		}
+		if f.Grain == when.Week || f.Grain == when.Month {
+			d = firstWorking(d)
+		}
+		return d, f.Start, f.End, true
+	}
+	return slots.Date{}, 0, 0, false
+}
+
+// duration reads "2 weeks" without an "in".
+func (u *unit) duration() slots.Date {
+	for i, t := range u.r.toks {
+		if n, _ := u.r.number(t.word); n == 0 {
+			continue
+		}
+		text := u.r.x.within + " " + u.r.text[t.start:]
+		if i+1 >= len(u.r.toks) {
+			break
+		}
+		for _, f := range when.Find(text, when.Times{Now: u.r.c.Sent, Zone: u.r.c.Zone, Language: u.r.x.code, DayFirst: u.r.c.DayFirst}) {
+			if f.Start <= len(u.r.x.within)+1 && f.From.After(u.r.c.Sent) {
+				return slots.DateOf(f.From, u.r.c.Zone)
+			}
+			break
+		}
+	}
+	return slots.Date{}
+}
+
+// deadline is the last day that a step may take, and where the words say it: those after
+// "by" first, else the last ones.
+func (u *unit) deadline() (d slots.Date, from, to int, ok bool) {
+	var best when.Found
+	for _, f := range u.r.found() {
+		if f.Not || !f.To.After(u.r.c.Sent) && f.Grain != when.Day || f.Bound == when.After {
+			continue
+		}
+		if !ok || f.Bound == when.Until || f.Bound == when.Before || best.Bound != when.Until && best.Bound != when.Before {
+			if ok && f.Start == best.Start {
+				continue
+			}
+			best, ok = f, true
+		}
+	}
+	if !ok {
+		return slots.Date{}, 0, 0, false
+	}
+	zone := u.r.c.Zone
+	switch {
+	case best.Grain == when.Week:
+		d = slots.DateOf(best.To.Add(-time.Second), zone)
+		for d.Weekday() == time.Saturday || d.Weekday() == time.Sunday {
+			d = d.AddDays(-1)
+		}
+	case best.Bound == when.Until || best.Bound == when.Before || best.Grain == when.Month:
+		d = slots.DateOf(best.To.Add(-time.Second), zone)
+	default:
+		d = slots.DateOf(best.From, zone)
+	}
+	return d, best.Start, best.End, true
+}
