@@ -106,7 +106,7 @@ func mustShow(o override, l scheduler.Letter) []string {
 	if isEvent(o.kind) || strings.HasPrefix(o.kind, "_") {
 		return nil
 	}
-	p, _ := newPage(l)
+	p := newPage(l)
 	for _, slot := range l.Slots {
 		words = append(words, p.When(slot.From))
 	}

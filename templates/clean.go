@@ -63,32 +63,51 @@ func bareSteps(steps []scheduler.NextStep) []scheduler.NextStep {
 	return bare
 }
 
-// cleaned is a deep copy of the letter whose strings can neither forge the marks of our
-// markup nor tear holes: control characters are gone, runs of blanks are one. It also
-// answers with all of those strings, so that a suspicious spot in the finished mail can
-// be told from one that somebody wrote.
-func cleaned(l scheduler.Letter) (scheduler.Letter, []string) {
-	var words []string
-	v := deepClean(reflect.ValueOf(l), &words)
-	return v.Interface().(scheduler.Letter), words
+// cleaned is a deep copy of the letter whose strings cannot forge the marks of our markup:
+// control characters are gone, runs of blanks are one, and only fields for whole texts
+// keep their line breaks.
+func cleaned(l scheduler.Letter) scheduler.Letter {
+	return deepMap(reflect.ValueOf(l), "", func(field, s string) string {
+		switch s = cleanString(s); field {
+		case "Quote", "Said", "Notes", "Story", "Plan", "Text", "HTML":
+			return s
+		}
+		return oneLine(s)
+	}).Interface().(scheduler.Letter)
 }
 
-var timeType = reflect.TypeFor[time.Time]()
+// masked is a deep copy of the letter in which every word of people's is "word", so that
+// what looks like a hole in the mail made of it is one of the template.
+func masked(l scheduler.Letter) scheduler.Letter {
+	return deepMap(reflect.ValueOf(l), "", func(_, s string) string {
+		if s == "" {
+			return ""
+		}
+		return "word"
+	}).Interface().(scheduler.Letter)
+}
 
-func deepClean(v reflect.Value, words *[]string) reflect.Value {
+var (
+	timeType   = reflect.TypeFor[time.Time]()
+	zoneType   = reflect.TypeFor[*time.Location]()
+	stringType = reflect.TypeFor[string]()
+)
+
+// deepMap is a deep copy with every string changed by f, which also gets the name of the
+// field. Strings of a type of their own
+// are codes, and a language is one: they stay.
+func deepMap(v reflect.Value, name string, f func(field, s string) string) reflect.Value {
 	switch v.Kind() {
 	case reflect.String:
-		s := cleanString(v.String())
-		if s != "" {
-			*words = append(*words, s)
+		if v.Type() == stringType {
+			return reflect.ValueOf(f(name, v.String()))
 		}
-		return reflect.ValueOf(s).Convert(v.Type())
 	case reflect.Pointer:
-		if v.IsNil() || v.Type() == reflect.TypeFor[*time.Location]() {
+		if v.IsNil() || v.Type() == zoneType {
 			return v
 		}
 		c := reflect.New(v.Type().Elem())
-		c.Elem().Set(deepClean(v.Elem(), words))
+		c.Elem().Set(deepMap(v.Elem(), name, f))
 		return c
 	case reflect.Slice:
 		if v.IsNil() || v.Type().Elem().Kind() == reflect.Uint8 {
@@ -96,7 +115,7 @@ func deepClean(v reflect.Value, words *[]string) reflect.Value {
 		}
 		c := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
 		for i := range v.Len() {
-			c.Index(i).Set(deepClean(v.Index(i), words))
+			c.Index(i).Set(deepMap(v.Index(i), name, f))
 		}
 		return c
 	case reflect.Struct:
@@ -106,8 +125,8 @@ func deepClean(v reflect.Value, words *[]string) reflect.Value {
 			return c
 		}
 		for i := range v.NumField() {
-			if v.Type().Field(i).IsExported() {
-				c.Field(i).Set(deepClean(v.Field(i), words))
+			if field := v.Type().Field(i); field.IsExported() && field.Name != "Language" {
+				c.Field(i).Set(deepMap(v.Field(i), field.Name, f))
 			}
 		}
 		return c

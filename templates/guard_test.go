@@ -22,20 +22,17 @@ func TestGuardFindsHoles(t *testing.T) {
 		{"a zero date", "By Monday, January 1, 1."},
 		{"nothing at all", " \n"},
 	} {
-		if err := guard("Subject", c.text, nil); err == nil {
+		if err := guard("Subject", c.text); err == nil {
 			t.Errorf("%s passes: %q", c.name, c.text)
 		}
 	}
-	if guard(" ", "Text.", nil) == nil {
+	if guard(" ", "Text.") == nil {
 		t.Error("an empty subject passes")
 	}
-	for _, fine := range []string{"Hi Ana,\n\nAll is well, isn't it? Yes: 2:00 pm.", "> their  words , as they are ()", "  an indented line"} {
-		if err := guard("Subject", fine, nil); err != nil {
+	for _, fine := range []string{"Hi Ana,\n\nAll is well, isn't it? Yes: 2:00 pm.", "  an indented line"} {
+		if err := guard("Subject", fine); err != nil {
 			t.Errorf("%q: %v", fine, err)
 		}
-	}
-	if err := guard("Subject", "Her note: call () twice.", []string{"call () twice"}); err != nil {
-		t.Errorf("what somebody wrote is no hole: %v", err)
 	}
 }
 
@@ -112,7 +109,7 @@ func TestTopicsRotate(t *testing.T) {
 		l := v.letter(scheduler.MailBrief, v.ana)
 		l.OneToOne.Round = round
 		l.Brief = &scheduler.Brief{Topics: scheduler.Topics[:1]}
-		p, _ := newPage(l)
+		p := newPage(l)
 		p.topics = s.topics["en"]
 		for _, q := range p.Questions() {
 			seen[q]++

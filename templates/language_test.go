@@ -87,7 +87,7 @@ func TestUntilFriday(t *testing.T) {
 		{day(11, 2), day(12, 4)},   // long over: from today, Friday November 27
 		{slots.Date{}, day(12, 4)},
 	} {
-		p, _ := newPage(voices[0].letter("offer", ana()))
+		p := newPage(voices[0].letter("offer", ana()))
 		if got := p.Friday(c.deadline); got != c.want {
 			t.Errorf("after %s: got %s, want %s", c.deadline, got, c.want)
 		}

@@ -114,7 +114,7 @@ func lineOf(line string) (blockKind, item) {
 	if number, rest, ok := strings.Cut(line, ") "); ok && isNumber(number) && (strings.HasPrefix(rest, tapOpen)) {
 		return answers, item{label: number, text: rest}
 	}
-	if label, rest, ok := strings.Cut(line, ":: "); ok && utf8.RuneCountInString(label) <= 24 && !strings.ContainsAny(label, ".,;:") {
+	if label, rest, ok := strings.Cut(line, ":: "); ok && utf8.RuneCountInString(label) <= 24 && !strings.ContainsAny(label, ".,;:"+tapOpen+boldOpen+linkOpen) {
 		return facts, item{label: label, text: rest}
 	}
 	return paragraph, item{text: line}
@@ -156,7 +156,8 @@ func (b *plain) item(kind blockKind, it item) {
 	text := unmarked(it.text)
 	switch kind {
 	case heading:
-		b.WriteString(text + "\n" + strings.Repeat("-", min(utf8.RuneCountInString(text), width)) + "\n")
+		b.wrap("", "", text)
+		b.WriteString(strings.Repeat("-", min(utf8.RuneCountInString(text), width)) + "\n")
 	case bullets:
 		b.wrap("- ", "  ", text)
 		for _, m := range it.more {

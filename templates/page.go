@@ -26,7 +26,7 @@ type page struct {
 	other  *time.Location
 }
 
-func newPage(l scheduler.Letter) (*page, []string) {
+func newPage(l scheduler.Letter) *page {
 	if l.ToPerson {
 		place := placeOf(l)
 		l = forPerson(l)
@@ -34,12 +34,12 @@ func newPage(l scheduler.Letter) (*page, []string) {
 	} else {
 		l.Person.Place = placeOf(l)
 	}
-	l, words := cleaned(l)
+	l = cleaned(l)
 	p := &page{Letter: l, g: speak(l.Language), reader: l.Organizer.Zone, other: l.Person.Zone}
 	if l.ToPerson {
 		p.reader, p.other = l.Person.Zone, l.Organizer.Zone
 	}
-	return p, words
+	return p
 }
 
 func placeOf(l scheduler.Letter) string {

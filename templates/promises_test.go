@@ -154,9 +154,13 @@ func TestNothingPrivateReachesThePerson(t *testing.T) {
 	}
 }
 
+// dump is every string in a letter.
 func dump(l scheduler.Letter) string {
 	var words []string
-	deepClean(reflect.ValueOf(l), &words)
+	deepMap(reflect.ValueOf(l), "", func(_, s string) string {
+		words = append(words, s)
+		return s
+	})
 	return strings.Join(words, "\n")
 }
 

@@ -266,13 +266,32 @@ func (s *Set) write(kind string, l scheduler.Letter) (*written, error) {
 	if err := complete(kind, l); err != nil {
 		return nil, err
 	}
-	p, words := newPage(l)
+	p := newPage(l)
+	m, err := s.execute(kind, p)
+	if err != nil {
+		return nil, err
+	}
+	blank := *p
+	blank.Letter = masked(p.Letter)
+	trial, err := s.execute(kind, &blank)
+	if err != nil {
+		return nil, err
+	}
+	if err := guard(trial.subject, unmarked(trial.body)); err != nil {
+		return nil, err
+	}
+	m.blocks = blocksOf(m.body)
+	return m, nil
+}
+
+// execute lets a page's template write.
+func (s *Set) execute(kind string, p *page) (*written, error) {
 	p.kind, p.topics, p.words = kind, s.topics[p.g.code], s.text[p.g.code]
 	name := p.g.code + "/" + kind
 	if err := s.broken[name]; err != nil {
 		return nil, err
 	}
-	t := s.text[p.g.code].Lookup(name + ".txt.tmpl")
+	t := p.words.Lookup(name + ".txt.tmpl")
 	if t == nil {
 		return nil, fmt.Errorf("there is no template %s.txt.tmpl", name)
 	}
@@ -285,9 +304,6 @@ func (s *Set) write(kind string, l scheduler.Letter) (*written, error) {
 	if !ok || !isSubject {
 		return nil, fmt.Errorf("%s.txt.tmpl: its first line is not \"Subject: …\"", name)
 	}
-	m := &written{page: p, subject: oneLine(subject), body: body, blocks: blocksOf(body)}
-	if err := guard(m.subject, unmarked(body), words); err != nil {
-		return nil, err
-	}
+	m := &written{page: p, subject: oneLine(unmarked(subject)), body: body}
 	return m, nil
 }
