@@ -30,12 +30,22 @@ func (s State) nextDigest() time.Time {
 
 // digest sends the week in a minute. Of several that were slept through only one goes.
 func (t *turn) digest() {
-	view := t.s.Digest(t.now)
 	t.s.Desk.Digested = t.now
+	t.mailDigest()
 	t.s.Desk.DigestNo++
-	t.d.Desk = true
+}
+
+func (t *turn) mailDigest() {
+	view := t.s.Digest(t.now)
 	t.mailDesk(MailDigest, replies.AskedDigest, func(l *Letter) { l.Digest = &view })
 	t.log("", "", "digest sent", "")
+}
+
+// DigestLetter is the digest as it would go out now.
+func (s State) DigestLetter(now time.Time) Letter {
+	t := newTurn(s, now.UTC())
+	t.mailDigest()
+	return *t.d.Effects[0].Letter
 }
 
 // Digest is the week as it stands now, for the mail and for the command of that name.

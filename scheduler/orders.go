@@ -55,8 +55,8 @@ func (t *turn) obey(list []replies.Order, about PersonID) {
 		if !ok && o.Name == "" && about != "" {
 			id, ok = about, true
 		}
-		if o.Verb == replies.OrderGo {
-			t.release()
+		if o.Verb == replies.OrderGo || o.Verb == replies.OrderDigest {
+			t.ordered(Ordered{Verb: o.Verb})
 			continue
 		}
 		if !ok {
@@ -91,11 +91,14 @@ func (t *turn) named(name string) (found PersonID, ok bool) {
 }
 
 func (t *turn) ordered(e Ordered) {
-	if e.Verb == replies.OrderGo {
+	switch e.Verb {
+	case replies.OrderGo:
 		t.release()
-		return
+	case replies.OrderDigest:
+		t.mailDigest()
+	default:
+		t.order(e, "")
 	}
-	t.order(e, "")
 }
 
 // order does by hand what indy does by itself.

@@ -7,6 +7,8 @@ import (
 	"io"
 
 	"github.com/spf13/cobra"
+
+	"indy/scheduler/replies"
 )
 
 // Exit codes are a promise: see docs/architecture.md.
@@ -78,7 +80,22 @@ func newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
 		// One line a command, in the order of a newcomer's day.
+		newDemoCmd(),
 		newInitCmd(),
+		newLoginCmd(),
+		newLogoutCmd(),
+		newCheckCmd(),
+		newRunCmd(),
+		newStatusCmd(),
+		newSlotsCmd(),
+		newOrderCmd(replies.OrderPropose, "propose PERSON", "Offer a person times now, whatever the cadence says", "%s will be offered times."),
+		newOrderCmd(replies.OrderSnooze, "snooze PERSON", "Leave a person alone for a while", "%s is left alone for a while."),
+		newOrderCmd(replies.OrderStop, "stop PERSON", "Never write to a person again, whoever of the team it is", "%s is never written to again."),
+		newOrderCmd(replies.OrderForget, "forget PERSON", "Erase a person, keeping only that they must not be written to", "%s is forgotten; take the entry out of the config as well."),
+		newResumeCmd(),
+		newDigestCmd(),
+		newRehearseCmd(),
+		newExportCmd(),
 		newWhenCmd(),
 	)
 	return root

@@ -94,7 +94,7 @@ func (e *Engine) entry(ctx context.Context, d *desk, eff scheduler.Effect, now t
 	if eff.Put != nil {
 		put := *eff.Put
 		out.Put = &put
-		if err := e.describe(out.Put, eff.About); err != nil {
+		if err := describe(d, out.Put, eff.About); err != nil {
 			out.Cause = err.Error()
 			out.Put.Title = "Meeting"
 		}
@@ -123,13 +123,13 @@ func lane(eff scheduler.Effect) string {
 func (e *Engine) mail(ctx context.Context, d *desk, eff scheduler.Effect, out *ledger.Entry, now time.Time) error {
 	l := *eff.Letter
 	if l.Inner != nil {
-		preview, err := e.renderer.Render(*l.Inner)
+		preview, err := d.account.Renderer.Render(*l.Inner)
 		if err != nil {
 			return err
 		}
 		l.Preview = &preview
 	}
-	words, err := e.renderer.Render(l)
+	words, err := d.account.Renderer.Render(l)
 	if err != nil {
 		return err
 	}
@@ -151,7 +151,7 @@ func (e *Engine) mail(ctx context.Context, d *desk, eff scheduler.Effect, out *l
 	if eff.Invite != nil {
 		inv := *eff.Invite
 		if eff.About != nil && len(inv.Todos) == 0 {
-			if err := e.describe(&inv.Event, eff.About); err != nil {
+			if err := describe(d, &inv.Event, eff.About); err != nil {
 				return err
 			}
 		}
@@ -182,7 +182,7 @@ func (e *Engine) reply(ctx context.Context, d *desk, eff scheduler.Effect, msg *
 }
 
 // describe gives an event its words.
-func (e *Engine) describe(ev *scheduler.CalendarEvent, about *scheduler.Letter) error {
+func describe(d *desk, ev *scheduler.CalendarEvent, about *scheduler.Letter) error {
 	if about == nil {
 		return nil
 	}
@@ -190,7 +190,7 @@ func (e *Engine) describe(ev *scheduler.CalendarEvent, about *scheduler.Letter) 
 	if l.Meeting == nil && ev.Tentative { // a hold
 		l.Meeting = &scheduler.Meeting{Interval: slots.Interval{From: ev.From, To: ev.To}, Zone: ev.Zone, Mode: l.OneToOne.Mode}
 	}
-	title, text, html, err := e.renderer.Event(l)
+	title, text, html, err := d.account.Renderer.Event(l)
 	if err != nil {
 		return err
 	}

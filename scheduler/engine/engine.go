@@ -22,6 +22,7 @@ type Account struct {
 	People    []scheduler.Person // in the order of the config
 	Mailbox   Mailbox
 	Calendar  Calendar
+	Renderer  Renderer
 }
 
 // late is how long a wake-up may be missed before sending is held: who closed a laptop
@@ -32,9 +33,11 @@ const late = 24 * time.Hour
 // one organizer happens one after the other.
 type Engine struct {
 	store    Store
-	renderer Renderer
 	composer Composer
 	log      *slog.Logger
+
+	life  sync.Mutex                         // starting and stopping loops; taken before mu
+	start func(scheduler.OrganizerID, *desk) // starts a loop; nil while Run does not run
 
 	mu    sync.Mutex
 	desks map[scheduler.OrganizerID]*desk
@@ -52,44 +55,67 @@ type desk struct {
 	loaded  bool
 	cursors map[string]string
 	last    time.Time // the latest commit
+	stop    func()    // ends the loop; nil while none runs
 	nudge   func()    // makes the loop look at once; nil while none runs
 	signed  bool      // that access was withdrawn has been logged
 }
 
 // New makes an engine without organizers. log must not be nil.
-func New(store Store, renderer Renderer, composer Composer, log *slog.Logger) *Engine {
-	return &Engine{store: store, renderer: renderer, composer: composer, log: log, desks: map[scheduler.OrganizerID]*desk{}}
+func New(store Store, composer Composer, log *slog.Logger) *Engine {
+	return &Engine{store: store, composer: composer, log: log, desks: map[scheduler.OrganizerID]*desk{}}
 }
 
 // Use sets an organizer's account, or replaces it after the config was edited.
 func (e *Engine) Use(a Account) {
-	d := e.desk(a.Organizer.ID, true)
+	e.life.Lock()
+	defer e.life.Unlock()
+	e.mu.Lock()
+	d := e.desks[a.Organizer.ID]
+	if d == nil {
+		d = &desk{}
+		e.desks[a.Organizer.ID] = d
+	}
+	e.mu.Unlock()
+	d.halt()
 	d.mu.Lock()
-	defer d.mu.Unlock()
 	d.account, d.loaded = a, false
+	d.mu.Unlock()
+	if e.start != nil {
+		e.start(a.Organizer.ID, d)
+	}
 }
 
 // Drop takes an organizer out. What they have stored stays.
 func (e *Engine) Drop(who scheduler.OrganizerID) {
+	e.life.Lock()
+	defer e.life.Unlock()
 	e.mu.Lock()
-	defer e.mu.Unlock()
+	d := e.desks[who]
 	delete(e.desks, who)
+	e.mu.Unlock()
+	if d != nil {
+		d.halt()
+	}
 }
 
-func (e *Engine) desk(who scheduler.OrganizerID, make bool) *desk {
+// halt stops the organizer's loop and waits for it. Engine.life is held, Engine.mu is not:
+// the loop may need it to end.
+func (d *desk) halt() {
+	if d.stop != nil {
+		d.stop()
+		d.stop = nil
+	}
+}
+
+func (e *Engine) desk(who scheduler.OrganizerID) *desk {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	d := e.desks[who]
-	if d == nil && make {
-		d = &desk{}
-		e.desks[who] = d
-	}
-	return d
+	return e.desks[who]
 }
 
 // with runs do while nobody else works at the organizer's desk, its memory loaded.
 func (e *Engine) with(ctx context.Context, who scheduler.OrganizerID, do func(*desk) error) error {
-	d := e.desk(who, false)
+	d := e.desk(who)
 	if d == nil {
 		return fmt.Errorf("there is no organizer %q", who)
 	}
@@ -114,14 +140,9 @@ func (e *Engine) load(ctx context.Context, d *desk) error {
 	if err != nil {
 		return fmt.Errorf("read the memory of %s: %w", a.Organizer.ID, err)
 	}
-	d.state = scheduler.State{
-		Organizer: a.Organizer, Team: a.Team, Campaign: a.Campaign, People: map[scheduler.PersonID]scheduler.Person{},
-		Standings: m.Standings, OneToOnes: m.OneToOnes, Steps: m.Steps, Desk: m.Desk, Barred: m.Barred, Claimed: m.Claimed,
-	}
-	for _, p := range a.People {
-		d.state.People[p.ID] = p
-		d.state.Order = append(d.state.Order, p.ID)
-	}
+	d.state = Fresh(a)
+	d.state.Standings, d.state.OneToOnes, d.state.Steps, d.state.Desk = m.Standings, m.OneToOnes, m.Steps, m.Desk
+	d.state.Barred, d.state.Claimed = m.Barred, m.Claimed
 	d.version, d.wake, d.last = m.Version, m.Wake, m.Committed
 	d.cursors = maps.Clone(m.Cursors)
 	if d.cursors == nil {
@@ -234,3 +255,13 @@ func (e *Engine) busy(ctx context.Context, d *desk, q scheduler.BusyQuery) (*sch
 
 // salt is 128 random bits as text.
 func salt() string { return rand.Text() }
+
+// Fresh is the state of an organizer whom no store knows yet.
+func Fresh(a Account) scheduler.State {
+	s := scheduler.State{Organizer: a.Organizer, Team: a.Team, Campaign: a.Campaign, People: map[scheduler.PersonID]scheduler.Person{}}
+	for _, p := range a.People {
+		s.People[p.ID] = p
+		s.Order = append(s.Order, p.ID)
+	}
+	return s
+}

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"maps"
 	"sync"
 	"time"
 
@@ -69,32 +70,43 @@ func (e *Engine) next(ctx context.Context, who scheduler.OrganizerID, now time.T
 	return time.Time{}, nil
 }
 
-// Run runs every organizer in use until ctx ends, and waits until all have stopped. Orders
-// and edits of the config come in by Handle, Use and Nudge.
+// Run runs every organizer in use until ctx ends, and waits until all have stopped.
+// Organizers that Use brings later run as well; those whose account is replaced go on with
+// the new one. clock says what time it is; it is asked once a turn.
 func (e *Engine) Run(ctx context.Context, clock func() time.Time) error {
+	e.life.Lock()
+	if e.start != nil {
+		e.life.Unlock()
+		return errors.New("the engine runs already")
+	}
+	var loops sync.WaitGroup
+	e.start = func(id scheduler.OrganizerID, d *desk) {
+		own, stop := context.WithCancel(ctx)
+		done := make(chan struct{})
+		d.stop = func() { stop(); <-done }
+		loops.Go(func() {
+			defer close(done)
+			e.runOne(own, id, d, clock)
+		})
+	}
 	e.mu.Lock()
-	ids := make([]scheduler.OrganizerID, 0, len(e.desks))
-	for id := range e.desks {
-		ids = append(ids, id)
-	}
+	desks := maps.Clone(e.desks)
 	e.mu.Unlock()
-	if len(ids) == 0 {
-		return errors.New("there is no organizer to run")
+	for id, d := range desks {
+		e.start(id, d)
 	}
-	var all sync.WaitGroup
-	for _, id := range ids {
-		all.Go(func() { e.runOne(ctx, id, clock) })
-	}
-	all.Wait()
+	e.life.Unlock()
+
+	<-ctx.Done()
+	e.life.Lock()
+	e.start = nil
+	e.life.Unlock()
+	loops.Wait()
 	return nil
 }
 
 // runOne is the loop of one organizer.
-func (e *Engine) runOne(ctx context.Context, who scheduler.OrganizerID, clock func() time.Time) {
-	d := e.desk(who, false)
-	if d == nil {
-		return
-	}
+func (e *Engine) runOne(ctx context.Context, who scheduler.OrganizerID, d *desk, clock func() time.Time) {
 	changed := make(chan struct{}, 1)
 	nudge := func() {
 		select {
@@ -152,7 +164,7 @@ func (e *Engine) loop(ctx context.Context, who scheduler.OrganizerID, clock func
 
 // Nudge makes an organizer's loop look at once.
 func (e *Engine) Nudge(who scheduler.OrganizerID) {
-	d := e.desk(who, false)
+	d := e.desk(who)
 	if d == nil {
 		return
 	}

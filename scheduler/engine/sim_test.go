@@ -84,7 +84,7 @@ func newWorld(t *testing.T, seed int64, rate int) *world {
 		Team: scheduler.Team{Name: "Council", Word: "council"},
 		Campaign: scheduler.Campaign{Name: "Clean Water", Story: "The river.", Plan: "A hearing.",
 			Asks: []scheduler.Ask{{Text: "CANARY-ASK", Skills: []string{"CANARY-SKILL"}}}},
-		Mailbox: w.box, Calendar: w.calendar}
+		Mailbox: w.box, Calendar: w.calendar, Renderer: plain{}}
 	w.policy = w.account.Organizer.Policy
 	names := []string{"Ana", "Ben", "Chau", "Dev", "Eli", "Fay", "Gus", "Hana"}
 	zones := []string{"America/New_York", "America/New_York", "America/Los_Angeles", "Europe/Berlin"}
@@ -157,7 +157,7 @@ func (w *world) start() {
 	if w.story {
 		out = w.t.Output()
 	}
-	w.engine = engine.New(w.store, plain{}, bytesOf{}, slog.New(slog.NewTextHandler(out, &slog.HandlerOptions{Level: slog.LevelError})))
+	w.engine = engine.New(w.store, bytesOf{}, slog.New(slog.NewTextHandler(out, &slog.HandlerOptions{Level: slog.LevelError})))
 	w.engine.Use(w.account)
 }
 

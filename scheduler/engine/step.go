@@ -51,13 +51,20 @@ func (e *Engine) begin(ctx context.Context, d *desk, now time.Time) error {
 	return e.decide(ctx, d, input{event: scheduler.Woke{Late: by}}, now)
 }
 
-// Handle takes one event of another source: an order by hand, a broken config.
-func (e *Engine) Handle(ctx context.Context, who scheduler.OrganizerID, ev scheduler.Event, now time.Time) error {
+// Handle takes one event of another source: an order by hand, a broken config. An event
+// with an id is handled once, however often it is brought; "" is none.
+func (e *Engine) Handle(ctx context.Context, who scheduler.OrganizerID, id string, ev scheduler.Event, now time.Time) error {
 	return e.with(ctx, who, func(d *desk) error {
 		if err := e.begin(ctx, d, now); err != nil {
 			return err
 		}
-		return e.decide(ctx, d, input{event: ev}, now)
+		if id != "" {
+			seen, err := e.store.Seen(ctx, who, []string{id})
+			if err != nil || seen[id] {
+				return err
+			}
+		}
+		return e.decide(ctx, d, input{event: ev, seen: id}, now)
 	})
 }
 

@@ -1,0 +1,37 @@
+package main
+
+import (
+	"fmt"
+
+	"indy/config"
+	"indy/integrations/google"
+	"indy/integrations/local"
+	"indy/scheduler/engine"
+)
+
+// provide opens the mailbox and the calendar that an organizer's config names.
+func provide(cfg *config.Config, o config.Organizer) (engine.Mailbox, engine.Calendar, error) {
+	switch o.Provider {
+	case config.ProviderLocal:
+		return provideLocal(o)
+	case config.ProviderGoogle:
+		a, err := google.Open(googleOptions(cfg, o))
+		if err != nil {
+			return nil, nil, err
+		}
+		return a.Mailbox(), a.Calendar(), nil
+	}
+	return nil, nil, fmt.Errorf("there is no provider %q", o.Provider)
+}
+
+// provideLocal opens Maildirs and folders of .ics files.
+func provideLocal(o config.Organizer) (engine.Mailbox, engine.Calendar, error) {
+	box, err := local.OpenMailbox(local.MailboxOptions{Inbox: o.Local.Inbox, Sent: o.Local.Sent, Post: o.Local.Post,
+		Addresses: append([]string{o.Address}, o.Aliases...)})
+	if err != nil {
+		return nil, nil, err
+	}
+	cal, err := local.OpenCalendar(local.CalendarOptions{Write: o.Local.Calendar, Busy: o.Local.Busy, People: o.Local.PeopleBusy,
+		Zone: o.Zone, Address: o.Address})
+	return box, cal, err
+}

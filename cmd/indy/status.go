@@ -1,0 +1,74 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"indy/scheduler"
+)
+
+func newStatusCmd() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "status",
+		Short: "Where everyone's one-to-one stands, what indy waits for and does next",
+		Args:  exactly(0, "no arguments"),
+	}
+	path := configFlag(cmd)
+	asJSON := cmd.Flags().Bool("json", false, "for programs")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		cfg, err := loadConfig(*path, cmd.ErrOrStderr())
+		if err != nil {
+			return err
+		}
+		now := time.Now()
+		list := []scheduler.PersonStatus{}
+		zones := map[scheduler.OrganizerID]*time.Location{}
+		for _, o := range cfg.Organizers {
+			s, err := readState(cmd.Context(), cfg, o)
+			if err != nil {
+				return err
+			}
+			zones[o.ID] = o.Zone
+			list = append(list, s.Status(now)...)
+		}
+		if *asJSON {
+			return printJSON(cmd.OutOrStdout(), list)
+		}
+		return printStatus(cmd.OutOrStdout(), list, zones)
+	}
+	return cmd
+}
+
+// printStatus is the table; its times are in the organizer's zone.
+func printStatus(out io.Writer, list []scheduler.PersonStatus, zones map[scheduler.OrganizerID]*time.Location) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "WHO\tSTANDS\tWAITS FOR\tNEXT\tWHEN")
+	for _, s := range list {
+		next, when := "-", "-"
+		if s.Next != nil {
+			next, when = string(s.Next.What), s.Next.At.In(zones[s.Organizer]).Format("Mon 2 Jan 15:04")
+		}
+		stands := string(s.Stage)
+		if s.Meeting != nil {
+			stands += " " + s.Meeting.In(zones[s.Organizer]).Format("Mon 2 Jan 15:04")
+		}
+		if s.Slipped > 0 {
+			stands += fmt.Sprintf(", %d slipped", s.Slipped)
+		}
+		fmt.Fprintln(w, strings.Join([]string{s.Name, stands, s.WaitsFor, next, when}, "\t"))
+	}
+	return w.Flush()
+}
+
+// printJSON prints indented JSON; its names are a promise.
+func printJSON(out io.Writer, v any) error {
+	e := json.NewEncoder(out)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}
