@@ -69,22 +69,31 @@ func (p *parser) find() []Found {
 }
 
 // known says how much of the text is in the words of the language: letters, those of
-// words about time counting three times. It does not ask whether they make sense: a
-// contradiction in English must not be read as Spanish.
+// words about time counting three times, those that patterns name twice. It does not ask
+// whether they make sense: a contradiction in English must not be read as Spanish.
 func (p *parser) known() int {
 	n := 0
 	for i := range p.toks {
 		t := &p.toks[i]
-		if t.kind != tokWord || len(t.terms) == 0 {
-			continue
+		if t.kind == tokWord {
+			n += p.weight(t) * (t.end - t.start)
 		}
-		weight := 1
-		if c := t.terms[0].class; c >= cNum && c < cOr && c != cSuffix && c != cCouple && c != cAP {
-			weight = 3
-		}
-		n += weight * (t.end - t.start)
 	}
 	return n
+}
+
+func (p *parser) weight(t *token) int {
+	w := 0
+	if t.id != unknownWord && p.lex.literal(t.id) {
+		w = 2
+	}
+	if len(t.terms) == 0 {
+		return w
+	}
+	if c := t.terms[0].class; !t.terms[0].weak && c >= cNum && c < cOr && c != cSuffix && c != cCouple && c != cAP {
+		return 3
+	}
+	return max(w, 1)
 }
 
 // Windows are the stretches that found allows, UTC, sorted, without overlap: all that
