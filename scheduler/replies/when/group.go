@@ -384,7 +384,7 @@ func merge(a, b days) (days, bool) {
 		if b.in.to-b.in.from < a.in.to-a.in.from {
 			out = b
 		}
-		out.in, out.work = s, a.work || b.work
+		out.in, out.mask = s, a.mask|b.mask
 		return out, s.from < s.to
 	}
 	if b.fixed {

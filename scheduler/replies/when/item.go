@@ -53,7 +53,7 @@ type days struct {
 	fixed      bool
 	in         span // when fixed; else for grain only
 	grain      Grain
-	work       bool // Monday to Friday of it
+	mask       int  // only these weekdays of it: bit 1 is Monday; 0 for all
 	rel        bool // counted from today ("tomorrow", "next week")
 }
 

@@ -34,6 +34,7 @@ const (
 	cAP      // "a", "p": only where the rest is sure
 	cNoon    // minutes after midnight
 	cZone    // an index of zones
+	cLetter  // "M", "Th", "MWF": the bits of weekdays
 	cFeast   // Christmas and the like
 	cCity    // an index of zones, a zone only with "time" beside it
 	cClock   // 14:30; seconds after midnight
@@ -69,7 +70,7 @@ const (
 var classNames = map[string]class{
 	"num": cNum, "big": cBig, "year": cYear, "ord": cOrd, "wday": cWday, "month": cMonth, "unit": cUnit,
 	"rel": cRel, "part": cPart, "day": cDay, "now": cNow, "edge": cEdge, "ampm": cAmPm, "ap": cAP, "noon": cNoon,
-	"zone": cZone, "city": cCity, "feast": cFeast, "clock": cClock, "date": cDate, "instant": cInstant, "couple": cCouple, "same": cSame,
+	"zone": cZone, "city": cCity, "feast": cFeast, "letter": cLetter, "clock": cClock, "date": cDate, "instant": cInstant, "couple": cCouple, "same": cSame,
 }
 
 // unit is a stretch of the calendar or the clock.

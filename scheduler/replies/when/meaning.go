@@ -101,6 +101,7 @@ func init() {
 		"feast":        sayFeast,
 		"new year":     sayNewYear,
 		"wday feast":   sayWeekdayOfFeast,
+		"letters":      sayLetters,
 		"weekdays":     sayWeekdays,
 		"before":       sayShiftBack,
 		"num":          func(p *parser, c *caps) (item, bool) { t, _ := c.get(cNum, 0); return numItem(t), true },

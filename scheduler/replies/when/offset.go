@@ -202,7 +202,7 @@ func sayShiftBack(p *parser, c *caps) (item, bool) {
 // sayWeekdays: "weekdays" are the working days of the coming two weeks.
 func sayWeekdays(p *parser, c *caps) (item, bool) {
 	d := fixedDays(span{p.today + 1, p.today + 15}, Day)
-	d.work = true
+	d.mask = 1<<1 | 1<<2 | 1<<3 | 1<<4 | 1<<5
 	it := dayItem(d)
 	if t, ok := c.get(cPart, 0); ok {
 		it.n = t.val + 1
@@ -215,4 +215,17 @@ func sayNow(p *parser, c *caps) (item, bool) {
 	it := p.instant(p.now, Minute)
 	it.weak = c.list[0].weak
 	return it, true
+}
+
+// sayLetters: "MWF", "T/Th": weekdays by their letters, in the coming two weeks.
+func sayLetters(p *parser, c *caps) (item, bool) {
+	d := fixedDays(span{p.today + 1, p.today + 15}, Day)
+	for k := 0; ; k++ {
+		t, ok := c.get(cLetter, k)
+		if !ok {
+			break
+		}
+		d.mask |= t.val
+	}
+	return dayItem(d), d.mask&(d.mask-1) != 0 // one letter is none
 }

@@ -5,7 +5,7 @@ package when
 // resolve finds the days that d means, on or after base where the words leave it open.
 func (p *parser) resolve(d days, base civil) ([]span, Grain) {
 	if d.fixed {
-		if d.wk < 0 && d.dom == 0 && d.mon == 0 && !d.work {
+		if d.wk < 0 && d.dom == 0 && d.mon == 0 && d.mask == 0 {
 			return []span{d.in}, d.grain
 		}
 		return p.filter(d), Day
@@ -42,7 +42,7 @@ func (p *parser) resolve(d days, base civil) ([]span, Grain) {
 func (p *parser) filter(d days) []span {
 	var out []span
 	for c := d.in.from; c < min(d.in.to, d.in.from+maxDays*6); c++ {
-		if d.work && (c.weekday() == 0 || c.weekday() == 6) {
+		if d.mask != 0 && d.mask&(1<<c.weekday()) == 0 {
 			continue
 		}
 		if (d.wk < 0 || c.weekday() == d.wk) && (d.dom == 0 || c.dom() == d.dom) && (d.mon == 0 || c.month() == d.mon) {

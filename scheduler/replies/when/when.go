@@ -90,7 +90,7 @@ func (p *parser) weight(t *token) int {
 	if len(t.terms) == 0 {
 		return w
 	}
-	if c := t.terms[0].class; !t.terms[0].weak && c >= cNum && c < cOr && c != cSuffix && c != cCouple && c != cAP {
+	if c := t.terms[0].class; !t.terms[0].weak && c >= cNum && c < cOr && c != cSuffix && c != cCouple && c != cAP && c != cLetter {
 		return 3
 	}
 	return max(w, 1)
