@@ -160,3 +160,16 @@ func (r *reader) onward(k int, e *elem) {
 		s.dayBound, s.end = b, e.end
 	}
 }
+
+// turned is the bound that remains of a negated one, where nothing else was said: "I
+// can't before 5" leaves what is from 5 on, "not available until Monday" from Monday on.
+func (r *reader) turned(b Bound) Bound {
+	if !r.not || r.away || len(r.segs) > 0 || !r.cur.empty() {
+		return b
+	}
+	r.not = false
+	if b == After {
+		return Until
+	}
+	return From
+}

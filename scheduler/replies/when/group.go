@@ -71,6 +71,7 @@ type reader struct {
 	open   bool // "from" was said, and no end yet
 	closed bool // nothing more belongs to the current segment
 	not    bool // what follows is ruled out
+	away   bool // it was "away" or "busy": "until" does not turn it
 	carry  bool // a "not" that goes on through a list
 	sawAny bool // "any" was said: "but" rules out
 	prefix item // "end of", "first week of": changes the days that follow
@@ -80,7 +81,7 @@ type reader struct {
 func (p *parser) interpret(elems []elem) {
 	r := &reader{p: p, elems: elems, segs: p.list[:0]}
 	r.clear()
-	r.not = p.negated
+	r.not, r.away = p.negated, p.notAway
 	for k := range elems {
 		if e := &elems[k]; e.op != cNone {
 			r.operator(k, e)
@@ -90,6 +91,7 @@ func (p *parser) interpret(elems []elem) {
 	}
 	r.close()
 	r.share()
+	p.withinLast(r.segs)
 	segs := p.inherit(r.segs, elems[0].start)
 	p.group = len(p.segs)
 	p.segs = append(p.segs, segs...)
@@ -134,19 +136,20 @@ func (r *reader) operator(k int, e *elem) {
 	case cFrom, cSince:
 		r.setBound(From, e)
 	case cAfter:
-		r.setBound(After, e)
+		r.setBound(r.turned(After), e)
 	case cBefore:
-		r.setBound(Before, e)
+		r.setBound(r.turned(Before), e)
 	case cUntil:
 		if r.last.kind != kNone && r.bound == Exact && !r.comma && r.joint == jNone {
 			r.to = true // "from 3 until 5"
 			return
 		}
-		r.setBound(Until, e)
+		r.setBound(r.turned(Until), e)
 	case cBy:
 		r.setBound(Until, e)
 		r.by = true
 	case cNot:
+		r.away = e.val == 1
 		r.negate(k)
 	case cNegPost:
 		if k > 0 && r.elems[k-1].op == cNone {

@@ -280,6 +280,9 @@ func (x *lexicon) word(folded []byte) int {
 }
 
 func (x *lexicon) sign(r rune) int {
+	if r == '’' {
+		r = '\''
+	}
 	var b [utf8.UTFMax]byte
 	if id, ok := x.ids[string(b[:utf8.EncodeRune(b[:], r)])]; ok {
 		return id

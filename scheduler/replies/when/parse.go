@@ -27,6 +27,7 @@ type parser struct {
 	list     []seg // of the group at hand
 	group    int   // where the segments of the last group begin
 	lastEnd  int   // the token after the last group
+	notAway  bool  // it was of the kind of "away", which "until" ends
 	notAt    int   // the token after the last "not"
 	negated  bool  // such a "not" reaches the group at hand
 }
@@ -297,6 +298,7 @@ func (p *parser) read() {
 		m := t1.n
 		if (op == cNegPost || op == cNot) && !hasItem(group) && n < m {
 			p.looseNot(op, i, m)
+			p.notAway = t1.val == 1
 			if op == cNegPost {
 				m, n = 0, 0
 			}

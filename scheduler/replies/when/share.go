@@ -139,3 +139,16 @@ func (p *parser) clauseSince(a, b int) bool {
 	}
 	return false
 }
+
+// withinLast restricts ruled-out weekdays to the week that was spoken of just before:
+// "next week is open, except Wednesday".
+func (p *parser) withinLast(segs []seg) {
+	if len(p.segs) == 0 {
+		return
+	}
+	for i := range segs {
+		if s := &segs[i]; s.not {
+			s.day = within(s.day, p.segs[len(p.segs)-1].day, true)
+		}
+	}
+}
