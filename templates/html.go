@@ -64,6 +64,7 @@ type htmlItem struct {
 	More  [][]piece
 	Alt   string
 	Last  bool // of its block
+	Link  bool // it can be tapped
 }
 
 // A piece is a stretch of a line: plain, bold or a link.
@@ -153,6 +154,7 @@ func (m *written) htmlBlock(bl block) htmlBlock {
 			}
 		}
 		hi := htmlItem{Label: it.label, Text: m.pieces(text), Last: i == len(bl.items)-1}
+		hi.Link = len(hi.Text) > 0 && hi.Text[0].Href != ""
 		for _, more := range it.more {
 			hi.More = append(hi.More, m.pieces(more))
 		}

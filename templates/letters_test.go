@@ -50,7 +50,7 @@ func maria() scheduler.Organizer {
 		ID: "maria", Name: "Maria Lopez", Address: "maria@example.org", Phone: "510-555-0143", Zone: pacific, Language: "en",
 		Role:   "a core member of the Oakland council",
 		Story:  "I grew up two blocks from the refinery. When my brother's asthma got worse, my mother went door to door until the whole street came to the hearing. I was eleven and carried the clipboard.",
-		Policy: scheduler.Policy{Length: 30 * time.Minute, Place: "Blue Door Café"},
+		Policy: scheduler.Policy{Length: 30 * time.Minute, ApproveSum: true, Place: "Blue Door Café"},
 	}
 }
 
@@ -218,6 +218,7 @@ func (v voice) toAna() []sample {
 	add("counter_stands", v.letter(scheduler.MailCounter, v.ana), tuesday, func(l *scheduler.Letter) { l.Slots = threeSlots()[1:] }, because(scheduler.ReasonNotFree))
 	add("counter_away", v.letter(scheduler.MailCounter, v.ana), times, first, because(scheduler.ReasonAway))
 	add("counter_not_held", v.letter(scheduler.MailCounter, v.ana), times, because(scheduler.ReasonNotHeld))
+	add("counter_no_links", v.letter(scheduler.MailCounter, v.ana), times, func(l *scheduler.Letter) { l.Token = "" })
 	add("counter_none", v.letter(scheduler.MailCounter, v.ana))
 	add("invite", v.letter(scheduler.MailInvite, v.ana), tuesday, first)
 	add("invite_phone_other_zone", v.letter(scheduler.MailInvite, v.sam), tuesday)
@@ -310,6 +311,14 @@ func (v voice) toOrganizer() []sample {
 	add("own_summary", v.letter(scheduler.MailOwnSummary, v.ana), func(l *scheduler.Letter) {
 		l.Steps, l.Next = v.steps(), &scheduler.NextContact{On: day(12, 15), Short: true, Phone: true}
 	})
+	add("own_check_in_no_links", v.letter(scheduler.MailOwnCheckIn, v.ana), func(l *scheduler.Letter) { l.Token, l.Changed = "", v.steps()[1:2] })
+	add("digest_first_weeks", v.letter(scheduler.MailDigest, scheduler.Person{}), func(l *scheduler.Letter) {
+		w := v.week()
+		for i := range 11 {
+			w.Pace[i].Met = 0
+		}
+		l.Digest = &scheduler.Digest{From: w.From, To: w.To, Waiting: w.Waiting, Pace: w.Pace, Goal: 3, Number: 1}
+	})
 	add("own_summary_corrected", v.letter(scheduler.MailOwnSummary, v.ana), func(l *scheduler.Letter) {
 		l.Steps, l.Changed, l.Next = v.steps(), v.steps()[:1], &scheduler.NextContact{None: true}
 	})
@@ -369,7 +378,7 @@ func (v voice) week() *scheduler.Digest {
 		From: day(11, 30), To: day(12, 6), Goal: 3, Number: 3,
 		Call:     []scheduler.DigestLine{{Person: "lee", Name: "Lee Tran", Phone: "510-555-0190", Why: scheduler.ReasonSilent}},
 		Needs:    []scheduler.DigestLine{{Person: "ana", Name: "Ana Ruiz", At: at(11, 26, 9, 0), Why: scheduler.ReasonQuestion}},
-		Open:     []scheduler.DigestLine{{Person: "joy", Name: "Joy Adeyemi", At: at(11, 24, 18, 0), Why: scheduler.ReasonDebrief}},
+		Open:     []scheduler.DigestLine{{Person: "hal", Name: "Hal Brooks", At: at(11, 22, 15, 0), Why: scheduler.ReasonDebrief}, {Person: "joy", Name: "Joy Adeyemi", At: at(11, 26, 18, 0), Why: scheduler.ReasonMissing}},
 		Meetings: []scheduler.DigestLine{{Person: "sam", Name: "Sam Okafor", At: at(12, 1, 14, 0), Mode: scheduler.ByPhone, Phone: "212-555-0161"}, {Person: "kim", Name: "Kim Doyle", At: at(12, 3, 17, 30), Mode: scheduler.InPerson, Place: v.organizer.Policy.Place}},
 		Waiting:  []scheduler.DigestLine{{Person: "omar", Name: "Omar Haddad", At: at(11, 25, 10, 0)}},
 		Kept:     []scheduler.DigestLine{{Person: "kim", Name: "Kim Doyle", Step: &kept}},

@@ -102,7 +102,7 @@ func lineOf(line string) (blockKind, item) {
 		return heading, item{text: line[2:]}
 	case strings.HasPrefix(line, "- "):
 		return bullets, item{text: line[2:]}
-	case strings.HasPrefix(line, "* "+tapOpen):
+	case strings.HasPrefix(line, "* "):
 		return answers, item{text: line[2:]}
 	case strings.HasPrefix(line, ">"):
 		return quotation, item{text: strings.TrimPrefix(line[1:], " ")}
@@ -111,7 +111,7 @@ func lineOf(line string) (blockKind, item) {
 	case strings.HasPrefix(line, chartMark):
 		return picture, item{text: strings.Trim(line, chartMark)}
 	}
-	if number, rest, ok := strings.Cut(line, ") "); ok && isNumber(number) && (strings.HasPrefix(rest, tapOpen)) {
+	if number, rest, ok := strings.Cut(line, ") "); ok && isNumber(number) {
 		return answers, item{label: number, text: rest}
 	}
 	if label, rest, ok := strings.Cut(line, ":: "); ok && utf8.RuneCountInString(label) <= 24 && !strings.ContainsAny(label, ".,;:"+tapOpen+boldOpen+linkOpen) {

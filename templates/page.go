@@ -289,9 +289,7 @@ func (p *page) Tap(label, words string) string {
 func (p *page) Times() string {
 	var b strings.Builder
 	for i, s := range p.Slots {
-		when := p.When(s.From)
-		answer := fmt.Sprintf("%d (%s)", i+1, p.g.moment(s.From, p.reader, nil, p.year(), ", "))
-		fmt.Fprintf(&b, "%d) %s%s%s%s%s\n", i+1, tapOpen, answer, tapLabel, when, tapEnd)
+		fmt.Fprintf(&b, "%d) %s\n", i+1, p.Tap(p.When(s.From), fmt.Sprintf("%d (%s)", i+1, p.Own(s.From))))
 	}
 	return strings.TrimRight(b.String(), "\n")
 }

@@ -143,6 +143,29 @@ func (p *page) NeedAnswers(l scheduler.DigestLine) (string, error) {
 	return "", nil
 }
 
+// Overdue are the debriefs that have waited for too long: they stand on top.
+func (p *page) Overdue(lines []scheduler.DigestLine) []scheduler.DigestLine {
+	return p.waiting(lines, true)
+}
+
+// Fresh are the other debriefs.
+func (p *page) Fresh(lines []scheduler.DigestLine) []scheduler.DigestLine {
+	return p.waiting(lines, false)
+}
+
+func (p *page) waiting(lines []scheduler.DigestLine, overdue bool) (out []scheduler.DigestLine) {
+	alarm := p.Organizer.Policy.DebriefAlarm
+	if alarm <= 0 {
+		alarm = 72 * time.Hour
+	}
+	for _, l := range lines {
+		if late := !l.At.IsZero() && p.Now.Sub(l.At) >= alarm; late == overdue {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
 // StepAnswers are the orders that fit a promise. "Ana done" means the one promise that Ana
 // has open, so it is not offered where there are several, nor for the organizer's own.
 func (p *page) StepAnswers(l scheduler.DigestLine) (string, error) {
@@ -219,9 +242,19 @@ func (p *page) Met() int {
 	return n
 }
 
-// Average is one-to-ones a week over the pace, to one decimal.
+// counted are the weeks since the first one-to-one: empty ones before it say nothing.
+func (p *page) counted() []scheduler.WeekCount {
+	for i, w := range p.Digest.Pace {
+		if w.Met > 0 {
+			return p.Digest.Pace[i:]
+		}
+	}
+	return p.Digest.Pace
+}
+
+// Average is one-to-ones a week since the first one, to one decimal.
 func (p *page) Average() string {
-	n := max(1, len(p.Digest.Pace))
+	n := max(1, len(p.counted()))
 	tenths := (p.Met()*20 + n) / (2 * n)
 	if tenths%10 == 0 {
 		return fmt.Sprint(tenths / 10)
@@ -229,22 +262,22 @@ func (p *page) Average() string {
 	return fmt.Sprintf("%d%s%d", tenths/10, p.g.decimal, tenths%10)
 }
 
-// Weeks are the numbers of the pace, the oldest first.
+// Weeks are the numbers since the first one-to-one, the oldest first.
 func (p *page) Weeks() string {
 	var out []string
-	for _, w := range p.Digest.Pace {
+	for _, w := range p.counted() {
 		out = append(out, fmt.Sprint(w.Met))
 	}
 	return strings.Join(out, ", ")
 }
 
-// FirstMonday is the Monday with which the pace begins.
+// FirstMonday is the Monday with which they begin.
 func (p *page) FirstMonday() string {
-	if len(p.Digest.Pace) == 0 {
+	weeks := p.counted()
+	if len(weeks) == 0 {
 		return ""
 	}
-	d := p.Digest.Pace[0].Monday
-	return p.g.date(d, p.year())
+	return p.On(weeks[0].Monday)
 }
 
 // Chart is where a picture of the digest stands: "pace" or "coverage". Its figures belong
