@@ -37,7 +37,15 @@ func Languages() []string {
 //
 // A weekday is the next one after today (today, when an offer of Around is today); a
 // date without a year the next from today on; an hour without a day is of the days of
-// Around, else today or, when that is past, tomorrow. Only the first 32 KiB are read.
+// Around, else today or, when that is past, tomorrow. In a language that writes the day
+// first (Spanish), 3/4 is 3 April whatever DayFirst says; in any, an order that does not
+// exist or that contradicts a weekday beside it gives way to the other, and where both
+// contradict it nothing is found.
+//
+// "2pm" is that hour and "2:30pm" that minute, so that From is when to meet; parts of
+// the day, days, weeks and months are whole. An hour without its half of the day is one
+// of the waking hours: 9 to 11 in the morning, 12 to 6 after noon, 7 and 8 are both.
+// Only the first 32 KiB are read.
 func Find(text string, t Times) []Found {
 	all := lexicons()
 	if x, ok := all[t.Language]; ok {
