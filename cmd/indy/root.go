@@ -96,6 +96,7 @@ func newRoot() *cobra.Command {
 		newDigestCmd(),
 		newRehearseCmd(),
 		newExportCmd(),
+		newReadCmd(),
 		newWhenCmd(),
 	)
 	return root

@@ -20,6 +20,13 @@ func (r *reader) nameAt(i int) (name string, n int) {
 		}
 		return name, 1 + r.surname(name, i+1)
 	}
+	if len(r.c.Names) == 0 && r.toks[i].upper && r.ids[i] == 0 {
+		end := i + 1 // nobody is known: a capitalised word that no list has is a name
+		for end < len(r.toks) && end < i+3 && r.toks[end].upper && r.ids[end] == 0 && r.toks[end-1].after == space {
+			end++
+		}
+		return r.words(i, end), end - i
+	}
 	w := r.toks[i].word
 	if len(w) < 4 || r.x.ids[w] != 0 {
 		return "", 0
