@@ -135,7 +135,7 @@ var english = &language{
 		{"edge", "<edge> the?; <edge> - "},
 		{"edge this", "<edge> the? <unit>; <edge> of? the? <rel> <unit>; <edge> of the <unit>; the? <edge> my|our <unit>"},
 		{"nth", "the? <ord> <unit|wday> of|in the?; <ord> full <unit> of|in; the <ord> full <unit> of|in"},
-		{"nth this", "the? <ord> <unit|wday> of|in the|this <unit>; the? <ord> <unit|wday> of|in <year>; the? <ord> <unit|wday> of|in this <unit>"},
+		{"nth this", "the? <ord> <unit|wday> of|in the|this <unit>; the? <ord> <unit|wday> of|in|,? <year>; the? <ord> <unit|wday> of|in this <unit>"},
 		{"week of", "the? week of the?; the? week beginning|starting|commencing|from|containing with? the? on?; the? week that begins|starts on?; w / c; wc; week following"},
 		{"clock", "<clock> <ampm|ap>?; <clock> o'clock; <clock> h|hrs|hours"},
 		{"hour", "<num> <ampm>; <num> ish <ampm>; <num> <num> <ampm>"},

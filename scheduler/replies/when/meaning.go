@@ -271,7 +271,7 @@ func sayNth(p *parser, c *caps) (item, bool) {
 	it := item{kind: kNth, n: c.val(cOrd), wk: -1, u: -1}
 	if t, ok := c.get(cWday, 0); ok {
 		it.wk = t.val
-	} else if it.u = c.val(cUnit); it.u != uWeek && it.u != uDay && it.u != uWeekend {
+	} else if it.u = c.val(cUnit); it.u != uWeek && it.u != uDay && it.u != uWeekend && it.u != uMonth && it.u != uQuarter {
 		return it, false
 	}
 	return it, it.n >= 1
@@ -299,6 +299,9 @@ func sayNthThis(p *parser, c *caps) (item, bool) {
 // nthOf is the n-th weekday, day or week within s. A week belongs to the month that
 // its Thursday lies in (ISO 8601).
 func (it item) nthOf(s span) (days, bool) {
+	if it.wk < 0 && (it.u == uMonth || it.u == uQuarter) {
+		return it.monthsOf(s)
+	}
 	step, first, last := civil(7), s.from, s.to
 	switch {
 	case it.wk >= 0:
@@ -340,4 +343,18 @@ func sayHalf(p *parser, c *caps) (item, bool) {
 		part = pAfternoon
 	}
 	return item{kind: kHalf, n: part}, true
+}
+
+// monthsOf is the n-th month or quarter within s.
+func (it item) monthsOf(s span) (days, bool) {
+	size := 1
+	if it.u == uQuarter {
+		size = 3
+	}
+	from := s.from.addMonths(size * (it.n - 1))
+	if it.n == ordLast {
+		from = s.to.addMonths(-size)
+	}
+	to := from.addMonths(size)
+	return fixedDays(span{from, to}, Month), from >= s.from && to <= s.to
 }

@@ -107,6 +107,7 @@ func (x number) dayLikeNext() (item, bool) {
 	switch {
 	case x.next.kind == kDay && d.fixed && d.grain == Month && (x.tied || !x.one || x.e.item.ordinal || x.to):
 		return x.asDay(d)
+	case x.by == cOf && x.to && x.reader.last.kind == kClock: // "de 5 a 6 del 1 de enero"
 	case x.next.kind == kDay && x.tied && !x.ofDate() && d.dom != 0 && d.altD == 0 && (d.mon != 0 || d.fixed || x.ends) && x.domFirst(x.k):
 		return x.asDay(d)
 	case x.e.item.ordinal && x.tied && x.next.kind == kNum:

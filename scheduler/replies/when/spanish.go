@@ -114,7 +114,7 @@ var spanish = &language{
 		{"edge", "<edge> la|el|los?"},
 		{"edge this", "<edge> el|la? <unit>; <edge> el|la? <unit> <rel>; <edge> el|la? <rel> <unit>; fin|finales|principios|mediados de|del <unit>"},
 		{"nth", "la|el? <ord> <unit|wday> de|del|en el|la?"},
-		{"nth this", "la|el? <ord> <unit|wday> de|del|en el|este|la|esta? <unit>; la|el? <ord> <unit|wday> de|del|en <year>"},
+		{"nth this", "la|el? <ord> <unit|wday> de|del|en el|este|la|esta? <unit>; la|el? <ord> <unit|wday> de|del|en|-? <year>"},
 		{"week of", "la? semana del|de|que dia?; la? semana que empieza|comienza|inicia|va el|del?"},
 		{"clock", "<clock> <ampm>?; <clock> h|hs|hrs|horas; a las <clock> <ampm>?; las <clock> <ampm>?; las <clock> h|hs|hrs|horas"},
 		{"hour", "<num> <ampm>; las|la <num> <ampm>; a las|la <num> <ampm>; las <num> y? <num> <ampm>; a las <num> y? <num> <ampm>; <num> y? <num> <ampm>; <num> <num> <ampm>"},
