@@ -165,5 +165,5 @@ var english = &language{
 		{"ordnum", "<ord>"},
 		{"num", "<num>"},
 	},
-	real: "sundae thirds thirsty fried frisky tuesdays monopoly decembers someday tomorrows wedding",
+	real: "sundae sundry sundays monody thirds thirsty fried frisky tuesdays monopoly decembers someday tomorrows wedding",
 }

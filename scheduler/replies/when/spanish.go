@@ -143,5 +143,5 @@ var spanish = &language{
 		{"ordnum", "<ord>"},
 		{"num", "<num>"},
 	},
-	real: "vienes jueces juegos sabido salado sabato mares marte martas agostos lunas domino dominio nuevamente",
+	real: "vienes viertes viernas jueces salados sabidos dominios dominas dominos angosto acosto agosta maltes mortes juegos sabido salado sabato mares marte martas agostos lunas domino dominio nuevamente",
 }
