@@ -19,10 +19,13 @@ import (
 // the team holds the claim on one of c.Claims.
 func (s *Store) Commit(ctx context.Context, c ledger.Commit) (version int64, err error) {
 	d, err := s.encode(c)
+	if err == nil && s.dialect.journal {
+		d.body, err = journalBody(c)
+	}
 	if err != nil {
 		return 0, fmt.Errorf("save a decision: %w", err)
 	}
-	err = s.write(ctx, d.save)
+	err = s.write(ctx, d.enter)
 	if errors.Is(err, ledger.ErrConflict) {
 		return 0, ledger.ErrConflict
 	}
@@ -47,6 +50,9 @@ type decision struct {
 	before        []statement // erasing goes first
 	statements    []statement
 	forgets       bool
+	body          []byte // for the journal
+	merged        string // all cursors, once it is in the journal
+	journaled     int64
 }
 
 // statement is one write; then is done only if it changed a row.
@@ -248,7 +254,19 @@ func (d *decision) save(w *writer) error {
 	if err != nil {
 		return err
 	}
-	if err := d.saveOrganizer(w, cursors); err != nil {
+	if d.merged, err = mergeCursors(cursors, d.cursors); err != nil {
+		return err
+	}
+	if err := d.fileIn(w); err != nil {
+		return err
+	}
+	w.remember(d.who, saved{d.next, d.merged})
+	return nil
+}
+
+// fileIn writes the decision into its tables.
+func (d *decision) fileIn(w *writer) error {
+	if err := d.saveOrganizer(w); err != nil {
 		return err
 	}
 	if err := w.all(d.before); err != nil {
@@ -268,15 +286,9 @@ func (d *decision) save(w *writer) error {
 
 // check answers the organizer's cursors as they stand.
 func (d *decision) check(w *writer) (cursors string, err error) {
-	known, ok := w.latest[d.who]
-	if !ok || known.version != d.version {
-		found, err := w.row(selectOrganizer, []any{d.who}, &known.version, &known.cursors)
-		if err != nil {
-			return "", fmt.Errorf("read the version: %w", err)
-		}
-		if !found {
-			known = saved{}
-		}
+	known, err := w.known(d.who, d.version)
+	if err != nil {
+		return "", err
 	}
 	if known.version != d.version {
 		return "", refusal{ledger.ErrConflict}
@@ -294,12 +306,8 @@ func (d *decision) check(w *writer) (cursors string, err error) {
 	return known.cursors, nil
 }
 
-func (d *decision) saveOrganizer(w *writer, cursors string) error {
-	merged, err := mergeCursors(cursors, d.cursors)
-	if err != nil {
-		return err
-	}
-	args := []any{d.who, d.team, d.next, d.wake, d.at, d.desk, merged}
+func (d *decision) saveOrganizer(w *writer) error {
+	args := []any{d.who, d.team, d.next, d.wake, d.at, d.desk, d.merged}
 	q := updateOrganizer
 	if d.version == 0 {
 		q = insertOrganizer
@@ -313,10 +321,6 @@ func (d *decision) saveOrganizer(w *writer, cursors string) error {
 	if err != nil {
 		return fmt.Errorf("save the organizer: %w", err)
 	}
-	if len(w.latest) >= keptOrganizers {
-		clear(w.latest)
-	}
-	w.latest[d.who] = saved{d.next, merged}
 	return nil
 }
 

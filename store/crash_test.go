@@ -132,6 +132,18 @@ func TestKilled(t *testing.T) {
 	for _, lines := range []int{1, 40, 150} {
 		path := filepath.Join(t.TempDir(), "indy.db")
 		saved := killAfter(t, path, lines)
+		r, err := store.OpenReadOnly(context.Background(), path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for who, version := range saved {
+			if got := recall(t, r, who); got.Memory.Version < version {
+				t.Errorf("%s: a reader sees decision %d of %d", who, got.Memory.Version, version)
+			}
+		}
+		if err := r.Close(); err != nil {
+			t.Error(err)
+		}
 		s := openAt(t, path)
 		for who, version := range saved {
 			got := recall(t, s, who)

@@ -3,8 +3,8 @@
 // file, or PostgreSQL; both run the same statements.
 //
 // Whatever a method answered is durable when it returns: one decision is one transaction,
-// and decisions of several organizers that arrive at once share one write to disk. It
-// writes nothing while nothing happens.
+// and decisions of several organizers that arrive at once share one write to disk (writer.go),
+// and on SQLite that write is short (journal.go). It writes nothing while nothing happens.
 //
 // It refuses to decide anything, to overwrite what somebody else has decided meanwhile
 // (ledger.ErrConflict), to open a database that a newer indy has written, and to share a

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 	"modernc.org/sqlite"
@@ -25,6 +26,8 @@ type Store struct {
 	secret   []byte        // keys the hashes of persons
 	release  func() error  // of the state folder
 
+	waiting atomic.Int64 // decisions that are not filed yet
+
 	mu     sync.RWMutex // held for reading while a job is handed over, so that closing is orderly
 	closed bool
 	jobs   chan *job     // for the writer; nil for a read-only store
@@ -33,15 +36,17 @@ type Store struct {
 
 // dialect is what differs between the two databases, and all that does.
 type dialect struct {
-	name       string // as goose calls it
-	begin      query  // starts a transaction that writes
-	read       query  // starts one that sees one moment
-	checkpoint string // empties the write-ahead log, where that is ours to do
+	name    string   // as goose calls it
+	begin   query    // starts a transaction that writes
+	read    query    // starts one that sees one moment
+	erase   []string // leaves nothing behind of what was deleted, where that is ours to do
+	cache   query    // for the connection that writes; it is filled only as far as there is use for it
+	journal bool     // decisions are journaled first; needs that no other process writes
 }
 
 var (
-	sqliteDialect   = dialect{"sqlite3", `BEGIN IMMEDIATE`, `BEGIN`, `PRAGMA wal_checkpoint(TRUNCATE)`}
-	postgresDialect = dialect{"postgres", `BEGIN`, `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`, ""}
+	sqliteDialect   = dialect{"sqlite3", `BEGIN IMMEDIATE`, `BEGIN`, []string{`VACUUM`, `PRAGMA wal_checkpoint(TRUNCATE)`}, `PRAGMA cache_size = -16384`, true}
+	postgresDialect = dialect{"postgres", `BEGIN`, `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`, nil, "", false}
 )
 
 // readers is how many connections read at once. More would only hold memory: a read takes
@@ -79,8 +84,9 @@ func Open(ctx context.Context, dsn string) (*Store, error) {
 	return open(ctx, sqliteDialect, "sqlite", sqliteDSN(path, ""), release)
 }
 
-// OpenReadOnly opens the database for reading, beside the process that writes it. It locks
-// and changes nothing, and every method that writes answers ErrReadOnly.
+// OpenReadOnly opens the database for reading, beside the process that writes it, as of
+// about now. It changes nothing, unless that process has died over something: then it is
+// brought to its end. Every method that writes answers ErrReadOnly.
 func OpenReadOnly(ctx context.Context, dsn string) (*Store, error) {
 	d, driver := postgresDialect, "pgx"
 	if !isPostgres(dsn) {
@@ -91,6 +97,9 @@ func OpenReadOnly(ctx context.Context, dsn string) (*Store, error) {
 		if _, err := os.Stat(path); err != nil {
 			return nil, fmt.Errorf("open the database: %w", err)
 		}
+		if err := fileLeft(ctx, path); err != nil {
+			return nil, err
+		}
 		d, driver, dsn = sqliteDialect, "sqlite", sqliteDSN(path, "ro")
 	}
 	db, err := sql.Open(driver, dsn)
@@ -99,6 +108,9 @@ func OpenReadOnly(ctx context.Context, dsn string) (*Store, error) {
 	}
 	s := newStore(d, db)
 	if err = upToDate(ctx, d, db); err == nil {
+		err = awaitFiled(ctx, db)
+	}
+	if err == nil {
 		s.secret, err = readSecret(ctx, db)
 	}
 	if err != nil {
@@ -131,13 +143,17 @@ func open(ctx context.Context, d dialect, driver, dsn string, release func() err
 	}
 	s := newStore(d, db)
 	s.release, s.jobs, s.ended = release, make(chan *job, maxGroup), make(chan struct{})
+	w := &writer{session: session{db: db}, dialect: d, jobs: s.jobs, latest: map[string]saved{}, journal: journal{waiting: &s.waiting}}
 	if err = migrate(ctx, d, db); err == nil {
 		s.secret, err = secret(ctx, db)
 	}
+	if err == nil && d.journal {
+		err = w.recover(ctx, s)
+	}
 	if err != nil {
+		w.disconnect()
 		return nil, errors.Join(fmt.Errorf("open the database: %w", hideDSN(err)), db.Close(), release())
 	}
-	w := &writer{session: session{db: db}, dialect: d, jobs: s.jobs, latest: map[string]saved{}}
 	go func() {
 		defer close(s.ended)
 		w.run()
@@ -177,14 +193,12 @@ func isPostgres(dsn string) bool {
 // sqliteDSN names the file so that no character of its path has another meaning.
 func sqliteDSN(path, mode string) string {
 	q := url.Values{"_pragma": {
-		"page_size(2048)", // half of what is usual: a decision changes little on many pages
 		"busy_timeout(10000)",
 		"synchronous(FULL)",        // a commit is on the disk when it returns
-		"secure_delete(ON)",        // what was forgotten is not left in free pages
-		"cache_size(-2048)",        // KiB, for each connection; it grows as it is needed
+		"secure_delete(FAST)",      // where it costs nothing; see erase
+		"cache_size(-1024)",        // KiB, of a connection that reads
 		"cache_spill(0)",           // a group is written once, when it is complete
-		"wal_autocheckpoint(4000)", // pages: 16 MiB of log, written back seldom
-		"temp_store(MEMORY)",       // no files besides the database
+		"wal_autocheckpoint(8000)", // pages: up to 32 MiB of log, written back seldom
 		"trusted_schema(OFF)",      // a file from elsewhere runs nothing
 	}}
 	if mode == "" {

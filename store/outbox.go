@@ -110,6 +110,9 @@ func (r *reader) entries(who string, keys []string) ([]ledger.Entry, error) {
 func (s *Store) Sending(ctx context.Context, who scheduler.OrganizerID, key, ref string, at time.Time) (bool, error) {
 	var mayGo bool
 	err := s.write(ctx, func(w *writer) error {
+		if err := w.file(); err != nil {
+			return err
+		}
 		changed, err := w.exec(sendingEffect, text(string(who)), text(key), text(ref))
 		mayGo = changed > 0
 		return err
@@ -124,6 +127,9 @@ func (s *Store) Sending(ctx context.Context, who scheduler.OrganizerID, key, ref
 // settled meanwhile stays as it is.
 func (s *Store) Retry(ctx context.Context, who scheduler.OrganizerID, key string, next time.Time, cause string) error {
 	err := s.write(ctx, func(w *writer) error {
+		if err := w.file(); err != nil {
+			return err
+		}
 		_, err := w.exec(retryEffect, text(string(who)), text(key), millis(next), text(cause))
 		return err
 	})
@@ -137,6 +143,9 @@ func (s *Store) Retry(ctx context.Context, who scheduler.OrganizerID, key string
 // says of how many. What they were, and that they have gone, stays in the ledger.
 func (s *Store) Sweep(ctx context.Context, now time.Time) (dropped int64, err error) {
 	err = s.write(ctx, func(w *writer) error {
+		if err := w.file(); err != nil {
+			return err
+		}
 		dropped, err = w.exec(sweepBodies, now.Add(-ledger.KeepRaw).UnixMilli())
 		return err
 	})

@@ -16,6 +16,10 @@ const (
 		SET team = $2, version = $3, wake = $4, committed = $5, desk = COALESCE(NULLIF($6, ''), desk), cursors = $7
 		WHERE id = $1 AND version = $8`
 
+	insertJournal query = `INSERT INTO journal (id, body) VALUES ($1, $2)`
+	clearJournal  query = `DELETE FROM journal WHERE id <= $1`
+	selectJournal query = `SELECT id, body FROM journal ORDER BY id`
+
 	upsertStanding query = `INSERT INTO standings (organizer, person, doc) VALUES ($1, $2, $3)
 		ON CONFLICT (organizer, person) DO UPDATE SET doc = excluded.doc`
 	upsertOneToOne query = `INSERT INTO one_to_ones (organizer, id, person, round, closed, doc) VALUES ($1, $2, $3, $4, $5, $6)

@@ -235,6 +235,9 @@ type reader struct {
 }
 
 func (s *Store) reading(ctx context.Context, read func(*reader) error) error {
+	if err := s.fileFirst(ctx); err != nil {
+		return err
+	}
 	var free *session
 	select {
 	case free = <-s.sessions:

@@ -15,14 +15,22 @@ type session struct {
 	stmts map[query]*sql.Stmt
 }
 
+func (s *session) connect(ctx context.Context) error {
+	if s.conn != nil {
+		return nil
+	}
+	conn, err := s.db.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("connect: %w", hideDSN(err))
+	}
+	s.conn, s.stmts = conn, map[query]*sql.Stmt{}
+	return nil
+}
+
 // begin starts a transaction.
 func (s *session) begin(ctx context.Context, q query) error {
-	if s.conn == nil {
-		conn, err := s.db.Conn(ctx)
-		if err != nil {
-			return fmt.Errorf("connect: %w", hideDSN(err))
-		}
-		s.conn, s.stmts = conn, map[query]*sql.Stmt{}
+	if err := s.connect(ctx); err != nil {
+		return err
 	}
 	if _, err := s.exec(ctx, q); err != nil {
 		s.disconnect()

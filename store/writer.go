@@ -22,6 +22,7 @@ const maxGroup = 128
 type job struct {
 	ctx   context.Context
 	apply func(*writer) error
+	lazy  bool        // need not be on the disk when it is answered
 	taken atomic.Bool // by the writer, or by whoever waits no longer
 	err   error
 	done  chan struct{}
@@ -35,10 +36,13 @@ func (r refusal) Unwrap() error { return r.error }
 // write hands apply to the writer and waits until it is durable. When ctx ends first the
 // write has not happened, unless it was already under way: then its end is waited for.
 func (s *Store) write(ctx context.Context, apply func(*writer) error) error {
+	return s.wait(ctx, &job{ctx: ctx, apply: apply, done: make(chan struct{})})
+}
+
+func (s *Store) wait(ctx context.Context, j *job) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	j := &job{ctx: ctx, apply: apply, done: make(chan struct{})}
 	if err := s.hand(ctx, j); err != nil {
 		return err
 	}
@@ -80,6 +84,7 @@ type writer struct {
 	dialect dialect
 	jobs    <-chan *job
 	forgot  bool // the transaction erased somebody
+	journal
 	// latest is what this writer has saved of organizers, so that it need not be read again.
 	latest map[string]saved
 }
@@ -95,8 +100,17 @@ const keptOrganizers = 10_000
 
 func (w *writer) run() {
 	defer w.disconnect()
+	defer w.fileAll()
 	group := make([]*job, 0, maxGroup)
-	for first := range w.jobs {
+	for {
+		first, more := w.next()
+		if !more {
+			return
+		}
+		if first == nil { // nothing to do but this
+			w.fileAll()
+			continue
+		}
 		group = append(group[:0], first)
 	gather:
 		for len(group) < maxGroup {
@@ -143,7 +157,7 @@ func (w *writer) do(group []*job) {
 // together runs the jobs in one transaction. An error says that nothing was written.
 func (w *writer) together(group []*job) error {
 	w.forgot = false
-	if err := w.begin(background, w.dialect.begin); err != nil {
+	if err := w.start(group); err != nil {
 		return err
 	}
 	for _, j := range group {
@@ -158,18 +172,55 @@ func (w *writer) together(group []*job) error {
 		w.undo()
 		return fmt.Errorf("commit: %w", err)
 	}
-	if w.forgot && w.dialect.checkpoint != "" {
-		// What was erased is still in the log until that is emptied. A reader may be in the
-		// way; then the next checkpoint does it.
-		_, _ = w.conn.ExecContext(background, w.dialect.checkpoint)
+	w.keep()
+	if w.forgot {
+		// What was erased still stands in free pages and in the log, until these are rewritten.
+		// A reader may be in the way of the last; then the next time does it.
+		for _, q := range w.dialect.erase {
+			_, _ = w.conn.ExecContext(background, q)
+		}
 	}
 	return nil
+}
+
+// start begins the transaction, on the disk when it ends if any of the group needs that.
+func (w *writer) start(group []*job) error {
+	lazy := true
+	for _, j := range group {
+		lazy = lazy && j.lazy
+	}
+	if err := w.ready(); err != nil {
+		return err
+	}
+	if w.dialect.journal && lazy != w.lazy {
+		level := map[bool]query{true: `PRAGMA synchronous = NORMAL`, false: `PRAGMA synchronous = FULL`}[lazy]
+		if _, err := w.exec(level); err != nil {
+			return fmt.Errorf("begin: %w", err)
+		}
+		w.lazy = lazy
+	}
+	w.before = len(w.unfiled)
+	return w.begin(background, w.dialect.begin)
+}
+
+// ready connects, where there is no connection.
+func (w *writer) ready() error {
+	if w.conn != nil {
+		return nil
+	}
+	w.lazy = false // as connections begin
+	err := w.connect(background)
+	if err == nil && w.dialect.cache != "" {
+		_, err = w.exec(w.dialect.cache)
+	}
+	return err
 }
 
 // undo ends the transaction, and forgets what it was about to make true.
 func (w *writer) undo() {
 	w.rollback()
-	clear(w.latest)
+	w.unfiled, w.filed = w.unfiled[:w.before], 0
+	w.forgetLatest()
 }
 
 // Once begun, a group is not stopped by the contexts of those who wait for it.

@@ -133,3 +133,10 @@ CREATE TABLE do_not_write (
     at     BIGINT NOT NULL,
     PRIMARY KEY (team, person)
 ) /*sqlite WITHOUT ROWID */;
+
+-- Decisions that are durable but not yet filed in the tables above: one short write each,
+-- then filed many at a time. Only SQLite uses it; PostgreSQL files at once.
+CREATE TABLE journal (
+    id   INTEGER NOT NULL PRIMARY KEY,
+    body BYTEA   NOT NULL
+);

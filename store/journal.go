@@ -1,0 +1,311 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"indy/scheduler/ledger"
+)
+
+// A decision touches a dozen trees of the database, each with a page of its own. So on
+// SQLite it is first put into the journal, as one row at the journal's end, and is durable
+// by that. Filing it in its tables is done later, many decisions at a time, without waiting
+// for the disk: if that is lost the journal still has it.
+//
+// Nobody sees the difference. Whoever reads waits until all is filed; so does every write
+// but a plain decision; and whoever opens the database files what a crash has left.
+
+const (
+	// fileAfter is how long decisions wait for more to come before they are filed.
+	fileAfter = 50 * time.Millisecond
+	// fileAt is how many are filed at once, at the most.
+	fileAt = 512
+	// fileAgain is how long a full disk is left alone.
+	fileAgain = time.Second
+)
+
+// journal is the writer's part of it.
+type journal struct {
+	unfiled []*decision
+	before  int           // how many there were before the transaction
+	filed   int           // how many of them the transaction has filed
+	last    int64         // the latest row's id
+	stuck   bool          // filing failed the last time
+	lazy    bool          // the connection does not wait for the disk
+	waiting *atomic.Int64 // how many are unfiled, for those who read
+}
+
+// enter puts a decision into the journal, or refuses it.
+func (d *decision) enter(w *writer) error {
+	if !w.dialect.journal || len(d.claims) > 0 || d.forgets {
+		if err := w.file(); err != nil {
+			return err
+		}
+		return d.save(w)
+	}
+	known, err := w.known(d.who, d.version)
+	if err != nil {
+		return err
+	}
+	if known.version != d.version {
+		return refusal{ledger.ErrConflict}
+	}
+	if d.merged, err = mergeCursors(known.cursors, d.cursors); err != nil {
+		return err
+	}
+	w.last++
+	d.journaled = w.last
+	if _, err := w.exec(insertJournal, d.journaled, d.body); err != nil {
+		return fmt.Errorf("write the journal: %w", err)
+	}
+	w.unfiled = append(w.unfiled, d)
+	w.remember(d.who, saved{d.next, d.merged})
+	w.waiting.Store(int64(len(w.unfiled)))
+	return nil
+}
+
+// file files, within the transaction, what the journal holds.
+func (w *writer) file() error {
+	if w.filed == len(w.unfiled) {
+		return nil
+	}
+	for _, d := range w.unfiled[w.filed:] {
+		if err := d.fileIn(w); err != nil {
+			return fmt.Errorf("file a decision: %w", err)
+		}
+		w.filed++
+	}
+	_, err := w.exec(clearJournal, w.unfiled[w.filed-1].journaled)
+	return err
+}
+
+// keep drops what was filed, once that is certain.
+func (w *writer) keep() {
+	if w.filed > 0 {
+		w.unfiled, w.filed = slices.Clone(w.unfiled[w.filed:]), 0
+	}
+	w.waiting.Store(int64(len(w.unfiled)))
+}
+
+// next is the next job; nil when it is time to file.
+func (w *writer) next() (j *job, more bool) {
+	after := fileAfter
+	switch {
+	case len(w.unfiled) == 0:
+		j, more = <-w.jobs
+		return j, more
+	case w.stuck:
+		after = fileAgain
+	case len(w.unfiled) >= fileAt:
+		return nil, true
+	}
+	timer := time.NewTimer(after)
+	defer timer.Stop()
+	select {
+	case j, more = <-w.jobs:
+		return j, more
+	case <-timer.C:
+		return nil, true
+	}
+}
+
+// fileAll files everything. Where it cannot, the journal keeps it, and whoever reads next
+// learns why.
+func (w *writer) fileAll() {
+	if len(w.unfiled) > 0 {
+		j := fileJob(background)
+		w.do([]*job{j})
+		w.stuck = j.err != nil
+	}
+}
+
+func fileJob(ctx context.Context) *job {
+	return &job{ctx: ctx, apply: (*writer).file, lazy: true, done: make(chan struct{})}
+}
+
+// fileFirst returns when everything that was decided before is filed.
+func (s *Store) fileFirst(ctx context.Context) error {
+	if s.waiting.Load() == 0 {
+		return nil
+	}
+	return s.wait(ctx, fileJob(ctx))
+}
+
+// known is the organizer's row as of the latest decision, filed or not. Where another
+// process may have decided meanwhile, only a row at the expected version is taken on trust.
+func (w *writer) known(who string, version int64) (saved, error) {
+	if known, ok := w.latest[who]; ok && (w.dialect.journal || known.version == version) {
+		return known, nil
+	}
+	var known saved
+	if _, err := w.row(selectOrganizer, []any{who}, &known.version, &known.cursors); err != nil {
+		return saved{}, fmt.Errorf("read the version: %w", err)
+	}
+	return known, nil
+}
+
+func (w *writer) remember(who string, s saved) {
+	if len(w.latest) >= keptOrganizers {
+		w.forgetLatest()
+	}
+	w.latest[who] = s
+}
+
+// forgetLatest forgets all that the database knows as well.
+func (w *writer) forgetLatest() {
+	clear(w.latest)
+	for _, d := range w.unfiled {
+		w.latest[d.who] = saved{d.next, d.merged}
+	}
+	w.waiting.Store(int64(len(w.unfiled)))
+}
+
+// journalBody is a decision as the journal keeps it: the length of its JSON, the JSON, and
+// for each effect the length and the bytes of its mail.
+func journalBody(c ledger.Commit) ([]byte, error) {
+	raws := make([][]byte, len(c.Effects))
+	c.Effects = slices.Clone(c.Effects)
+	size := 0
+	for i := range c.Effects {
+		raws[i], c.Effects[i].Raw = c.Effects[i].Raw, nil
+		size += len(raws[i]) + binary.MaxVarintLen64
+	}
+	doc, err := json.Marshal(c)
+	if err != nil {
+		return nil, err
+	}
+	body := make([]byte, 0, len(doc)+size+binary.MaxVarintLen64)
+	body = append(binary.AppendUvarint(body, uint64(len(doc))), doc...)
+	for _, raw := range raws {
+		body = append(binary.AppendUvarint(body, uint64(len(raw))), raw...)
+	}
+	return body, nil
+}
+
+func readJournal(body []byte) (c ledger.Commit, err error) {
+	cut := func() []byte {
+		n, used := binary.Uvarint(body)
+		if used <= 0 || n > uint64(len(body)-used) {
+			err = errors.New("read the journal: it is cut short")
+			return nil
+		}
+		part := body[used : used+int(n)]
+		body = body[used+int(n):]
+		return part
+	}
+	doc := cut()
+	if err != nil {
+		return c, err
+	}
+	if err := json.Unmarshal(doc, &c); err != nil {
+		return c, fmt.Errorf("read the journal: %w", err)
+	}
+	for i := range c.Effects {
+		c.Effects[i].Raw = cut()
+	}
+	return c, err
+}
+
+// recover files what the process before has left in the journal.
+func (w *writer) recover(ctx context.Context, s *Store) error {
+	if err := w.ready(); err != nil {
+		return err
+	}
+	if err := w.begin(ctx, w.dialect.begin); err != nil {
+		return err
+	}
+	err := w.recall(ctx, s)
+	if err == nil {
+		err = w.file()
+	}
+	if err == nil {
+		_, err = w.exec(`COMMIT`)
+	}
+	if err != nil {
+		w.rollback()
+		return fmt.Errorf("file what was left: %w", err)
+	}
+	w.keep()
+	return nil
+}
+
+func (w *writer) recall(ctx context.Context, s *Store) error {
+	var ids []int64
+	var bodies [][]byte
+	var id int64
+	var body []byte
+	err := w.each(ctx, selectJournal, nil, []any{&id, &body}, func() error {
+		ids, bodies = append(ids, id), append(bodies, body)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for i, body := range bodies {
+		c, err := readJournal(body)
+		if err != nil {
+			return err
+		}
+		d, err := s.encode(c)
+		if err != nil {
+			return err
+		}
+		known, err := w.known(d.who, d.version)
+		if err != nil {
+			return err
+		}
+		if d.merged, err = mergeCursors(known.cursors, d.cursors); err != nil {
+			return err
+		}
+		d.journaled, w.last = ids[i], ids[i]
+		w.unfiled = append(w.unfiled, d)
+		w.remember(d.who, saved{d.next, d.merged})
+	}
+	return nil
+}
+
+// fileLeft files what a process that has died has left, so that readers see it.
+func fileLeft(ctx context.Context, path string) error {
+	log, err := os.Stat(path + "-wal")
+	if errors.Is(err, fs.ErrNotExist) || err == nil && log.Size() == 0 {
+		return nil // it was closed
+	}
+	s, err := Open(ctx, path)
+	var locked *LockedError
+	if errors.As(err, &locked) { // it lives
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return s.Close()
+}
+
+// awaitFiled gives the process that writes a moment to file what it has just decided. One
+// that is never quiet is not waited for.
+func awaitFiled(ctx context.Context, db *sql.DB) error {
+	for range 20 {
+		var any bool
+		if err := db.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM journal)`).Scan(&any); err != nil {
+			return fmt.Errorf("read the journal: %w", err)
+		}
+		if !any {
+			return nil
+		}
+		select {
+		case <-time.After(fileAfter):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
