@@ -16,6 +16,7 @@ type sense struct {
 	where    [signCount]string // the words in which each sign was first seen
 	strange  int
 	consent  bool // a yes that no doubt follows
+	plainNo  bool // "no" and nothing that is not understood
 	refusal  bool // "can't", without saying to which time
 }
 
@@ -29,6 +30,13 @@ func (r *reader) person(t topic) Reading {
 	}
 	cs := r.clauses(t)
 	r.nameAfterGreeting(cs)
+	for i := range cs {
+		for n := range cs[i].items {
+			if it := &cs[i].items[n]; it.sign == yesOrIf {
+				it.sign = r.yesOrIf(&cs[i], *it)
+			}
+		}
+	}
 	r.judge(cs)
 	s := r.sum(cs)
 	out := r.decide(&s, t)
@@ -83,9 +91,6 @@ func (r *reader) sum(cs []clause) sense {
 		s.strange += c.strange()
 		refs := c.refs()
 		for _, it := range c.items {
-			if it.sign == yesOrIf {
-				it.sign = r.yesOrIf(c, it)
-			}
 			if it.sign == stop && len(refs) > 0 && len(r.words(it.from, it.to)) < 20 && c.any(good, bad) {
 				continue
 			}
@@ -100,6 +105,7 @@ func (r *reader) sum(cs []clause) sense {
 		if positive && !c.any(bad, not, no, hold, cond, regret, sarcasm, noneFit, cancel) && !c.question && (c.strange() == 0 || c.has(yes) && c.items[0].sign == yes && c.strange() < 4) {
 			s.consent = s.consent || len(refs) == 0
 		}
+		s.plainNo = s.plainNo || c.has(no) && c.strange() == 0
 		if len(refs) == 0 && c.any(bad, cancel, noneFit, no) && !r.onlyRemark(c) {
 			s.refusal = true
 		}

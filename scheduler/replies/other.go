@@ -28,7 +28,7 @@ func (r *reader) otherwise(s *sense) Reading {
 		return Reading{Kind: Question, Why: []string{"they ask something"}}
 	case len(r.c.Offered) > 0 && len(r.all()) == len(r.excluded(s)):
 		return Reading{Kind: AcceptOther, Why: []string{"they rule out every time that was offered"}}
-	case s.flags[no] && len(s.yes) == 0 && len(s.no) == 0 && len(s.mentions) == 0 && s.strange <= 3 && !s.flags[meet] && !s.flags[yes] && !s.flags[good]:
+	case s.plainNo && len(s.yes) == 0 && len(s.no) == 0 && len(s.mentions) == 0 && s.strange <= 3 && !s.flags[meet] && !s.flags[yes] && !s.flags[good]:
 		return Reading{Kind: NotNow, Why: []string{"they decline and say no other time: " + quoted(s.where[no])}}
 	case s.refusal && s.flags[meet]:
 		return Reading{Kind: AcceptOther, Why: []string{"they would like to meet, at another time"}}

@@ -46,7 +46,7 @@ func (u *unit) owner() (owner, bool) {
 		between := r.text[r.toks[o.to-1].end:r.toks[o.to].start]
 		o.marked = strings.ContainsAny(between, ":-–—>=") && !o.will
 	}
-	if k, s := r.x.match(aboutOwners, r.ids, r.toks, o.to, len(r.toks)); s == will && k > 0 && !o.marked {
+	if k, s := r.x.match(aboutOwners, r.ids, r.toks, o.to, len(r.toks)); (s == will || s == theyWill) && k > 0 && !o.marked && !o.will {
 		o.to, o.will = o.to+k, true
 	}
 	return o, true

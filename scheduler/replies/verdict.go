@@ -102,7 +102,7 @@ func judgePart(c *clause, items []item, cs []clause, i int) {
 		case it.sign == unknown:
 			strange++
 			known = false
-		case it.sign == contrast || it.sign == filler || it.sign == greeting || it.sign == closing || it.sign == conj || it.sign == alsoOr || it.sign == only || it.sign == option || it.sign == nice || it.sign == retract || it.sign == after || it.sign == phone || it.sign == inPerson || it.sign == except || it.sign == allBut:
+		case it.sign == contrast || it.sign == filler || it.sign == greeting || it.sign == closing || it.sign == conj || it.sign == alsoOr || it.sign == only || it.sign == option || it.sign == nice || it.sign == retract || it.sign == after || it.sign == phone || it.sign == inPerson || it.sign == callMe || it.sign == except || it.sign == allBut:
 		default:
 			known = false
 		}
