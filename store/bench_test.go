@@ -214,3 +214,16 @@ func BenchmarkMemory(b *testing.B) {
 		n++
 	}
 }
+
+func BenchmarkOpen(b *testing.B) {
+	path := filepath.Join(b.TempDir(), "indy.db")
+	for b.Loop() {
+		s, err := store.Open(context.Background(), path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := s.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,14 +1,16 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"embed"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"path"
 	"regexp"
-	"testing/fstest"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -56,20 +58,29 @@ func migrationsFor(d dialect) (fs.FS, error) {
 	if err != nil || d.name != sqliteDialect.name {
 		return files, err
 	}
-	read := fstest.MapFS{}
-	names, err := fs.Glob(files, "*.sql")
-	if err != nil {
-		return nil, err
-	}
-	for _, name := range names {
-		text, err := fs.ReadFile(files, name)
-		if err != nil {
-			return nil, err
-		}
-		read[name] = &fstest.MapFile{Data: onlySQLite.ReplaceAll(text, []byte("$1"))}
-	}
-	return read, nil
+	return sqliteFiles{files}, nil
 }
+
+type sqliteFiles struct{ fs.FS }
+
+func (f sqliteFiles) Open(name string) (fs.File, error) {
+	file, err := f.FS.Open(name)
+	if err != nil || path.Ext(name) != ".sql" {
+		return file, err
+	}
+	text, err := io.ReadAll(file)
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return sqliteFile{file, bytes.NewReader(onlySQLite.ReplaceAll(text, []byte("$1")))}, nil
+}
+
+type sqliteFile struct {
+	fs.File
+	text *bytes.Reader
+}
+
+func (f sqliteFile) Read(b []byte) (int, error) { return f.text.Read(b) }
 
 var onlySQLite = regexp.MustCompile(`/\*sqlite (.*?)\*/`)
 
