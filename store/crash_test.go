@@ -80,6 +80,9 @@ func TestTornLog(t *testing.T) {
 			t.Fatal(err)
 		}
 		durable = append(durable, info.Size())
+		if n%2 == 0 { // whoever reads has it filed, which is in the log as well
+			recall(t, s, "maria")
+		}
 	}
 	database, log := slurp(t, path), slurp(t, path+"-wal")
 	tried := 0
