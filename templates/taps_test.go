@@ -128,6 +128,18 @@ func understood(t *testing.T, sm sample, words string, got replies.Reading) {
 		if got.Kind != replies.Never {
 			fail("never")
 		}
+	case strings.HasPrefix(first, "No date"), strings.HasPrefix(first, "Sin fecha"):
+		if got.Next == nil || !got.Next.None {
+			fail("no date")
+		}
+	case strings.HasPrefix(first, "No steps"), strings.HasPrefix(first, "Sin pasos"):
+		if !got.NoSteps {
+			fail("no steps")
+		}
+	case c == replies.AskedDebrief:
+		if got.Held != replies.HeldNot && got.Held != replies.HeldNoShow {
+			fail("not held")
+		}
 	case c == replies.AskedSteps:
 		if got.Kind != replies.StepUpdate || len(got.Updates) != 1 || got.Updates[0].Step == "" {
 			fail("an update of one step")
@@ -152,6 +164,9 @@ func TestTheExamplesCanBeCopied(t *testing.T) {
 	s := newSet(t)
 	for _, v := range voices {
 		t.Run(v.code, func(t *testing.T) {
+			if replies.Read(answerNotNow[v.code], replies.Context{Asked: replies.AskedTimes, Sent: now, Now: now, Zone: pacific, Language: v.code}).Kind == replies.Unclear {
+				t.Skip("answers in this language are not read yet")
+			}
 			for _, sm := range v.toOrganizer() {
 				if sm.letter.Kind != scheduler.MailDebrief {
 					continue
@@ -167,9 +182,6 @@ func TestTheExamplesCanBeCopied(t *testing.T) {
 					}
 				}
 				got := replies.Read(strings.Join(example, "\n"), contextOf(sm.letter))
-				if v.code == "es" && got.Next == nil {
-					t.Skip("notes in this language are not read yet")
-				}
 				if got.Kind != replies.Debrief || got.Ask != replies.AskSmaller || len(got.Said) != 2 || got.Next == nil || !got.Next.Phone || !got.Next.Short {
 					t.Fatalf("the example is read as %+v", got)
 				}
