@@ -17,8 +17,8 @@ import (
 // The two tests below use programs that not every machine has. They look for npm's packages
 // axe-core and caniemail in the folder that INDY_NODE_MODULES names:
 //
-//	npm install --prefix /tmp/n axe-core caniemail
-//	INDY_NODE_MODULES=/tmp/n/node_modules go test ./templates -run 'Axe|Clients'
+//	npm install --prefix DIR axe-core caniemail
+//	INDY_NODE_MODULES=DIR/node_modules go test ./templates -run 'Axe|Clients'
 
 func nodeModules(t *testing.T, pkg, program string) (folder, path string) {
 	t.Helper()
