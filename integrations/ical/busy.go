@@ -1,14 +1,12 @@
 package ical
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
-
-	"github.com/teambition/rrule-go"
 
 	"indy/scheduler/slots"
 )
@@ -21,120 +19,126 @@ type Query struct {
 	Address  string                // whose calendar it is: what they declined is free
 }
 
-// Busy finds what makes the owner of a calendar busy between two instants, sorted. An event
-// counts unless it is transparent, cancelled or declined (RFC 5545 3.8.2.7, 3.8.1.11). Of
-// what cannot be understood it says so with an error: it is never free time.
-func Busy(r io.Reader, q Query) ([]slots.Busy, error) {
-	b, err := io.ReadAll(io.LimitReader(r, maxObject+1))
-	if err != nil {
-		return nil, fmt.Errorf("read the calendar: %w", err)
+// check refuses queries that could only be a mistake.
+func (q Query) check() error {
+	if !q.From.Before(q.To) {
+		return errors.New("find busy times: the end is not after the start")
 	}
-	cal, err := parse(b)
+	return nil
+}
+
+// Busy finds what makes the owner of a calendar busy between two instants: sorted, joined
+// where it touches (Away apart from the rest) and cut to [From, To). An event counts unless
+// it is transparent, cancelled or declined (RFC 5545 3.8.2.7, 3.8.1.11, 3.2.12).
+//
+// It reads a stream of any size with little memory, and fails closed: a calendar that breaks
+// off, a time, rule or zone that cannot be understood is an error if it could matter to the
+// query, and a rule that would take too long to expand is busy.
+func Busy(r io.Reader, q Query) ([]slots.Busy, error) {
+	if err := q.check(); err != nil {
+		return nil, err
+	}
+	s := newScanner(q.From.Unix(), ceilUnix(q.To), q.Address, newZoneBook())
+	if err := s.read(r, make([]byte, 256<<10)); err != nil {
+		return nil, err
+	}
+	src, err := gather(q.From.Unix(), ceilUnix(q.To), q.Address, s)
 	if err != nil {
 		return nil, err
 	}
-	if q.Floating != nil {
-		cal.props = append([]property{{name: "X-WR-TIMEZONE", value: q.Floating.String()}}, cal.props...)
+	return src.busy(q)
+}
+
+// busy answers one query from one source.
+func (src *source) busy(q Query) ([]slots.Busy, error) {
+	a := newAnswer(q)
+	if err := a.add(src); err != nil {
+		return nil, err
 	}
-	var out []slots.Busy
-	moved := map[string][]time.Time{} // by UID: instances that an override stands for
-	for _, c := range cal.children {
-		if p, ok := c.get("RECURRENCE-ID"); ok && c.name == "VEVENT" {
-			t, _, err := cal.instant(p)
-			if err != nil {
-				return nil, err
-			}
-			moved[c.text("UID")] = append(moved[c.text("UID")], t)
+	return a.result(q), nil
+}
+
+// result is what was found, merged and cut to the query.
+func (a *answer) result(q Query) []slots.Busy {
+	list := joined(a.spans)
+	for i := range list {
+		if list[i].From.Before(q.From) {
+			list[i].From = q.From.UTC()
+		}
+		if list[i].To.After(q.To) {
+			list[i].To = q.To.UTC()
 		}
 	}
-	for _, c := range cal.children {
-		if c.name != "VEVENT" || q.free(c) {
+	return list
+}
+
+// Merge joins busy times that overlap or touch, whether away or not. They must be sorted, as
+// Busy answers.
+func Merge(busy []slots.Busy) []slots.Interval {
+	var out []slots.Interval
+	for _, b := range busy {
+		if n := len(out); n > 0 && !b.From.After(out[n-1].To) {
+			if b.To.After(out[n-1].To) {
+				out[n-1].To = b.To
+			}
 			continue
 		}
-		list, err := cal.instances(c, q, moved[c.text("UID")])
+		out = append(out, b.Interval)
+	}
+	return out
+}
+
+var bom = []byte("\xef\xbb\xbf")
+
+// read scans all that r has, or up to s.stop. buf is only room to work in.
+func (s *scanner) read(r io.Reader, buf []byte) error {
+	have, final := 0, false
+	for !final && !s.done {
+		n, err := io.ReadFull(r, buf[have:])
+		have += n
+		if final = err == io.EOF || err == io.ErrUnexpectedEOF; err != nil && !final {
+			return fmt.Errorf("read the calendar: %w", err)
+		}
+		b := buf[:have]
+		if s.base == 0 && bytes.HasPrefix(b, bom) {
+			s.base, b = int64(len(bom)), b[len(bom):]
+			have = copy(buf, b)
+			b = buf[:have]
+		}
+		used, err := s.scan(b, final)
 		if err != nil {
-			return nil, fmt.Errorf("event %q: %w", c.text("UID"), err)
+			return err
 		}
-		out = append(out, list...)
+		s.base += int64(used)
+		have = copy(buf, b[used:])
+		if s.seeking && s.base >= s.stop {
+			return nil
+		}
+		if have == len(buf) {
+			buf = append(buf, make([]byte, len(buf))...)
+		}
 	}
-	slices.SortFunc(out, func(a, b slots.Busy) int { return a.From.Compare(b.From) })
-	return out, nil
+	if s.in == inEvent && !s.done {
+		return s.about(errors.New("it breaks off"))
+	}
+	return nil
 }
 
-func (q Query) free(c *component) bool {
-	if q.Skip != nil && q.Skip(c.text("UID")) {
-		return true
-	}
-	if strings.EqualFold(c.text("TRANSP"), "TRANSPARENT") || strings.EqualFold(c.text("STATUS"), "CANCELLED") {
-		return true
-	}
-	return q.Address != "" && slices.ContainsFunc(c.props, func(p property) bool {
-		return p.name == "ATTENDEE" && strings.EqualFold(mailto(p.value), q.Address) && strings.EqualFold(p.param("PARTSTAT"), "DECLINED")
-	})
-}
+// links are how places are written that are none.
+var links = [...]string{"zoom", "google meet", "teams", "microsoft teams", "skype", "webex", "phone", "telephone", "call", "online", "video", "virtual", "facetime", "jitsi", "signal", "whatsapp", "remote"}
 
-// instances are the times of an event within the query.
-func (cal *component) instances(c *component, q Query, moved []time.Time) (out []slots.Busy, err error) {
-	from, to, _, err := cal.span(c)
-	if err != nil {
-		return nil, err
+// isAway says whether a LOCATION is a place to go to: no link, no telephone number, none of
+// the ways to meet from where one is.
+func isAway(location []byte) bool {
+	text := strings.ToLower(strings.TrimSpace(unescape(string(location))))
+	if text == "" || strings.Contains(text, "://") || strings.HasPrefix(text, "tel:") || strings.HasPrefix(text, "www.") ||
+		strings.HasPrefix(text, "microsoft teams") || strings.HasPrefix(text, "zoom.us/") || strings.Trim(text, "0123456789+-–().,/ #*x") == "" {
+		return false
 	}
-	add := func(start time.Time) {
-		iv := slots.Interval{From: start, To: start.Add(to.Sub(from))}
-		if iv.From.Before(q.To) && iv.To.After(q.From) {
-			out = append(out, slots.Busy{Interval: iv, Away: away(c.text("LOCATION"))})
+	for _, l := range links {
+		if text == l {
+			return false
 		}
 	}
-	rule, recurs := c.get("RRULE")
-	_, override := c.get("RECURRENCE-ID")
-	if !recurs || override {
-		if !slices.ContainsFunc(moved, from.Equal) || override {
-			add(from)
-		}
-		return out, nil
-	}
-	start, _ := c.get("DTSTART")
-	zone := time.UTC
-	if tzid := start.param("TZID"); tzid != "" {
-		if zone, err = cal.zone(tzid); err != nil {
-			return nil, err
-		}
-	} else if !strings.HasSuffix(start.value, "Z") && q.Floating != nil {
-		zone = q.Floating
-	}
-	opt, err := rrule.StrToROptionInLocation(rule.value, zone)
-	if err != nil {
-		return nil, err
-	}
-	if opt.Freq > rrule.DAILY {
-		return nil, errors.New("a rule of hours or less")
-	}
-	opt.Dtstart = from.In(zone)
-	set, err := rrule.NewRRule(*opt)
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range c.props {
-		if p.name == "EXDATE" {
-			for _, v := range strings.Split(p.value, ",") {
-				t, _, err := cal.instant(property{p.name, p.params, v})
-				if err != nil {
-					return nil, err
-				}
-				moved = append(moved, t)
-			}
-		}
-	}
-	for _, t := range set.Between(q.From.Add(-to.Sub(from)), q.To, true) {
-		if !slices.ContainsFunc(moved, t.Equal) {
-			add(t.UTC())
-		}
-	}
-	return out, nil
-}
-
-// away says whether a location is a place to go to.
-func away(location string) bool {
-	location = strings.ToLower(strings.TrimSpace(location))
-	return location != "" && !strings.Contains(location, "://") && !strings.HasPrefix(location, "tel:") && !strings.HasPrefix(location, "+")
+	return true
 }

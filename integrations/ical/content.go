@@ -54,9 +54,23 @@ func (c *component) text(name string) string {
 	return unescape(p.value)
 }
 
-// parse reads an object. Lines that are no content lines are passed over, as are a byte
-// order mark and ends of components that never began.
+// parse reads an object: its first VCALENDAR. Lines that are no content lines are passed
+// over, as are a byte order mark and ends of components that never began.
 func parse(b []byte) (*component, error) {
+	root, err := parseTree(b)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range root.children {
+		if c.name == "VCALENDAR" {
+			return c, nil
+		}
+	}
+	return nil, errors.New("read the calendar object: there is no VCALENDAR in it")
+}
+
+// parseTree reads components into the children of a nameless one.
+func parseTree(b []byte) (*component, error) {
 	if len(b) > maxObject {
 		return nil, errors.New("read the calendar object: it is over 4 MiB large")
 	}
@@ -84,12 +98,7 @@ func parse(b []byte) (*component, error) {
 			top.props = append(top.props, p)
 		}
 	}
-	for _, c := range root.children {
-		if c.name == "VCALENDAR" {
-			return c, nil
-		}
-	}
-	return nil, errors.New("read the calendar object: there is no VCALENDAR in it")
+	return root, nil
 }
 
 // unfold yields content lines with their folds removed. It takes bare LF and bare CR too.

@@ -304,4 +304,3 @@ func mailto(v string) string {
 	}
 	return v
 }
-

@@ -11,23 +11,35 @@ const localForm, utcForm, dateForm = "20060102T150405", "20060102T150405Z", "200
 // zoneNamed finds a zone by its TZID: an IANA name, one with a prefix
 // ("/mozilla.org/20050126_1/Europe/Berlin"), or the name that Windows gives it.
 func zoneNamed(tzid string) (*time.Location, bool) {
-	tzid = strings.TrimSpace(tzid)
-	if tzid == "" || strings.EqualFold(tzid, "local") {
+	tzid = strings.Trim(tzid, " \t\"")
+	if len(tzid) > 200 {
 		return nil, false
 	}
 	if name, ok := windowsZones[strings.ToLower(tzid)]; ok {
 		tzid = name
 	}
+	if z, ok := loadZone(tzid); ok {
+		return z, true
+	}
 	parts := strings.Split(strings.Trim(tzid, "/"), "/")
-	for n := min(3, len(parts)); n > 0; n-- {
-		if z, err := time.LoadLocation(strings.Join(parts[len(parts)-n:], "/")); err == nil && len(parts[len(parts)-1]) > 2 {
+	for n := min(3, len(parts)-1); n > 1; n-- { // America/Argentina/Ushuaia, Europe/Berlin
+		if z, ok := loadZone(strings.Join(parts[len(parts)-n:], "/")); ok {
 			return z, true
 		}
 	}
-	if z, err := time.LoadLocation(tzid); err == nil && tzid != "" {
-		return z, true
+	if last := parts[len(parts)-1]; strings.HasPrefix(tzid, "/") && (last == "UTC" || last == "GMT") {
+		return time.UTC, true
 	}
 	return nil, false
+}
+
+// loadZone loads an IANA zone, never the machine's own.
+func loadZone(name string) (*time.Location, bool) {
+	if name == "" || strings.EqualFold(name, "local") {
+		return nil, false
+	}
+	z, err := time.LoadLocation(name)
+	return z, err == nil
 }
 
 // transition is a change of clocks.
