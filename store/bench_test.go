@@ -162,7 +162,7 @@ func BenchmarkInFlight(b *testing.B) {
 		}
 		wait.Wait()
 		saving += time.Since(start)
-		if _, err := s.Seen(context.Background(), "o0", nil); err != nil { // a read waits for the filing
+		if _, err := s.Sending(context.Background(), "o0", "none", "", time.Now()); err != nil { // this waits for the filing
 			b.Fatal(err)
 		}
 		appended += organizers * each

@@ -38,21 +38,22 @@ func (s *Store) Commit(ctx context.Context, c ledger.Commit) (version int64, err
 // decision is a commit as statements. It is made by whoever commits, so that the writer,
 // for whom everybody waits, only carries it out.
 type decision struct {
-	who           string
-	team          string
-	version, next int64
-	wake, at      int64
-	desk          string
-	cursors       map[string]string
-	claims        []string // hashes, to be checked before anything is written
-	settles       bool
-	settle        []any
-	before        []statement // erasing goes first
-	statements    []statement
-	forgets       bool
-	body          []byte // for the journal
-	merged        string // all cursors, once it is in the journal
-	journaled     int64
+	who            string
+	team           string
+	version, next  int64
+	wake, at       int64
+	desk           string
+	cursors        map[string]string
+	claims         []string // hashes, to be checked before anything is written
+	settles        bool
+	settle         []any
+	before         []statement // erasing goes first
+	statements     []statement
+	forgets        bool
+	concernsOthers bool   // it changes what the whole team sees
+	body           []byte // for the journal
+	merged         string // all cursors, once it is in the journal
+	journaled      int64
 }
 
 // statement is one write; then is done only if it changed a row.
@@ -81,6 +82,7 @@ func (s *Store) encode(c ledger.Commit) (*decision, error) {
 			return nil, err
 		}
 	}
+	d.concernsOthers = len(c.Claims)+len(c.Releases)+len(c.Bars)+len(c.Forget) > 0
 	for _, id := range c.Seen {
 		d.add(insertSeen, d.who, text(id), d.at)
 	}

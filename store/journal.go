@@ -10,7 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
-	"sync/atomic"
+	"sync"
 	"time"
 
 	"indy/scheduler/ledger"
@@ -21,8 +21,9 @@ import (
 // by that. Filing it in its tables is done later, many decisions at a time, without waiting
 // for the disk: if that is lost the journal still has it.
 //
-// Nobody sees the difference. Whoever reads waits until all is filed; so does every write
-// but a plain decision; and whoever opens the database files what a crash has left.
+// Nobody sees the difference. What is journaled concerns one organizer alone, and whoever
+// reads of them waits until it is filed; so does every write but a plain decision; and
+// whoever opens the database files what a crash has left.
 
 const (
 	// fileAfter is how long decisions wait for more to come before they are filed.
@@ -36,17 +37,46 @@ const (
 // journal is the writer's part of it.
 type journal struct {
 	unfiled []*decision
-	before  int           // how many there were before the transaction
-	filed   int           // how many of them the transaction has filed
-	last    int64         // the latest row's id
-	stuck   bool          // filing failed the last time
-	lazy    bool          // the connection does not wait for the disk
-	waiting *atomic.Int64 // how many are unfiled, for those who read
+	before  int      // how many there were before the transaction
+	filed   int      // how many of them the transaction has filed
+	last    int64    // the latest row's id
+	stuck   bool     // filing failed the last time
+	lazy    bool     // the connection does not wait for the disk
+	waiting *waiting // whose are unfiled, for those who read
+}
+
+// waiting counts each organizer's decisions that are not filed yet.
+type waiting struct {
+	mu sync.Mutex
+	of map[string]int
+}
+
+// any says whether there are some of the organizer's, or of anybody's for "".
+func (w *waiting) any(who string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.of[who] > 0 || who == "" && len(w.of) > 0
+}
+
+func (w *waiting) add(who string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.of[who]++
+}
+
+// reset counts again: these are all.
+func (w *waiting) reset(list []*decision) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	clear(w.of)
+	for _, d := range list {
+		w.of[d.who]++
+	}
 }
 
 // enter puts a decision into the journal, or refuses it.
 func (d *decision) enter(w *writer) error {
-	if !w.dialect.journal || len(d.claims) > 0 || d.forgets {
+	if !w.dialect.journal || d.concernsOthers {
 		if err := w.file(); err != nil {
 			return err
 		}
@@ -69,7 +99,7 @@ func (d *decision) enter(w *writer) error {
 	}
 	w.unfiled = append(w.unfiled, d)
 	w.remember(d.who, saved{d.next, d.merged})
-	w.waiting.Store(int64(len(w.unfiled)))
+	w.waiting.add(d.who)
 	return nil
 }
 
@@ -92,8 +122,8 @@ func (w *writer) file() error {
 func (w *writer) keep() {
 	if w.filed > 0 {
 		w.unfiled, w.filed = slices.Clone(w.unfiled[w.filed:]), 0
+		w.waiting.reset(w.unfiled)
 	}
-	w.waiting.Store(int64(len(w.unfiled)))
 }
 
 // next is the next job; nil when it is time to file.
@@ -132,9 +162,10 @@ func fileJob(ctx context.Context) *job {
 	return &job{ctx: ctx, apply: (*writer).file, lazy: true, done: make(chan struct{})}
 }
 
-// fileFirst returns when everything that was decided before is filed.
-func (s *Store) fileFirst(ctx context.Context) error {
-	if s.waiting.Load() == 0 {
+// fileFirst returns when everything is filed that the organizer, or anybody for "", has
+// decided before.
+func (s *Store) fileFirst(ctx context.Context, who string) error {
+	if !s.waiting.any(who) {
 		return nil
 	}
 	return s.wait(ctx, fileJob(ctx))
@@ -166,7 +197,7 @@ func (w *writer) forgetLatest() {
 	for _, d := range w.unfiled {
 		w.latest[d.who] = saved{d.next, d.merged}
 	}
-	w.waiting.Store(int64(len(w.unfiled)))
+	w.waiting.reset(w.unfiled)
 }
 
 // journalBody is a decision as the journal keeps it: the length of its JSON, the JSON, and

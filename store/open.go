@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 	"modernc.org/sqlite"
@@ -26,7 +25,7 @@ type Store struct {
 	secret   []byte        // keys the hashes of persons
 	release  func() error  // of the state folder
 
-	waiting atomic.Int64 // decisions that are not filed yet
+	waiting waiting // decisions that are not filed yet
 
 	mu     sync.RWMutex // held for reading while a job is handed over, so that closing is orderly
 	closed bool
@@ -120,7 +119,7 @@ func OpenReadOnly(ctx context.Context, dsn string) (*Store, error) {
 }
 
 func newStore(d dialect, db *sql.DB) *Store {
-	s := &Store{dialect: d, db: db, sessions: make(chan *session, readers), release: func() error { return nil }}
+	s := &Store{dialect: d, db: db, waiting: waiting{of: map[string]int{}}, sessions: make(chan *session, readers), release: func() error { return nil }}
 	for range readers {
 		s.sessions <- &session{db: db}
 	}

@@ -29,7 +29,7 @@ func (p *pending) turn(l *ledger.Lanes) (at int64, free bool) {
 // it as well, so that whoever died over one is followed up: look first, then act.
 func (s *Store) Outbox(ctx context.Context, who scheduler.OrganizerID, now time.Time, limit int) ([]ledger.Entry, error) {
 	var list []ledger.Entry
-	err := s.reading(ctx, func(r *reader) error {
+	err := s.reading(ctx, text(string(who)), func(r *reader) error {
 		keys, err := r.due(text(string(who)), now.UnixMilli(), limit)
 		if err != nil {
 			return err
@@ -60,7 +60,7 @@ func (r *reader) due(who string, now int64, limit int) (keys []string, err error
 // Pending is all that is not delivered yet, due or not, in the order in which it was decided.
 func (s *Store) Pending(ctx context.Context, who scheduler.OrganizerID) ([]ledger.Entry, error) {
 	var list []ledger.Entry
-	err := s.reading(ctx, func(r *reader) error {
+	err := s.reading(ctx, text(string(who)), func(r *reader) error {
 		var keys []string
 		var p pending
 		err := r.each(selectPending, []any{text(string(who))}, []any{&p.key, &p.lane, &p.state, &p.tries, &p.next}, func() error {

@@ -24,7 +24,7 @@ func (s *Store) Load(ctx context.Context, team string, who scheduler.OrganizerID
 		Claimed:   map[scheduler.PersonID]string{},
 		Cursors:   map[string]string{},
 	}
-	err := s.reading(ctx, func(r *reader) error {
+	err := s.reading(ctx, text(string(who)), func(r *reader) error {
 		if err := r.organizer(text(string(who)), &m); err != nil {
 			return err
 		}
@@ -103,7 +103,7 @@ func (s *Store) Seen(ctx context.Context, who scheduler.OrganizerID, ids []strin
 		}
 		stored[name] = append(stored[name], id)
 	}
-	err := s.reading(ctx, func(r *reader) error {
+	err := s.reading(ctx, text(string(who)), func(r *reader) error {
 		var name string
 		return r.in(seenIn, []any{text(string(who))}, names, []any{&name}, func() {
 			for _, id := range stored[name] {
@@ -121,7 +121,7 @@ func (s *Store) Seen(ctx context.Context, who scheduler.OrganizerID, ids []strin
 // provider's names of threads. It is nil when none is known.
 func (s *Store) Thread(ctx context.Context, who scheduler.OrganizerID, names []string) (*ledger.Thread, error) {
 	var found *ledger.Thread
-	err := s.reading(ctx, func(r *reader) error {
+	err := s.reading(ctx, text(string(who)), func(r *reader) error {
 		for _, name := range names {
 			if name == "" {
 				continue
@@ -164,7 +164,7 @@ func thread(key, outcome, doc string) (*ledger.Thread, error) {
 // counts as due. Organizers with nothing to wait for are left out.
 func (s *Store) Wakes(ctx context.Context) ([]ledger.Wake, error) {
 	var wakes []ledger.Wake
-	err := s.reading(ctx, func(r *reader) error {
+	err := s.reading(ctx, "", func(r *reader) error {
 		earliest := map[string]int64{}
 		var who string
 		var at int64
@@ -215,7 +215,7 @@ func (r *reader) deliverable(earliest map[string]int64) error {
 // History is what happened, the latest first; of everybody when person is "".
 func (s *Store) History(ctx context.Context, who scheduler.OrganizerID, person scheduler.PersonID, limit int) ([]scheduler.Entry, error) {
 	var list []scheduler.Entry
-	err := s.reading(ctx, func(r *reader) error {
+	err := s.reading(ctx, text(string(who)), func(r *reader) error {
 		keep := func(e scheduler.Entry) { list = append(list, e) }
 		if person == "" {
 			return docs(r, selectHistory, []any{text(string(who)), limit}, keep)
@@ -234,8 +234,9 @@ type reader struct {
 	ctx context.Context
 }
 
-func (s *Store) reading(ctx context.Context, read func(*reader) error) error {
-	if err := s.fileFirst(ctx); err != nil {
+// reading reads of one organizer, or of all for "".
+func (s *Store) reading(ctx context.Context, who string, read func(*reader) error) error {
+	if err := s.fileFirst(ctx, who); err != nil {
 		return err
 	}
 	var free *session
