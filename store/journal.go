@@ -152,14 +152,14 @@ func (w *writer) next() (j *job, more bool) {
 // learns why.
 func (w *writer) fileAll() {
 	if len(w.unfiled) > 0 {
-		j := fileJob(background)
+		j := fileJob()
 		w.do([]*job{j})
 		w.stuck = j.err != nil
 	}
 }
 
-func fileJob(ctx context.Context) *job {
-	return &job{ctx: ctx, apply: (*writer).file, lazy: true, done: make(chan struct{})}
+func fileJob() *job {
+	return &job{apply: (*writer).file, lazy: true, done: make(chan struct{})}
 }
 
 // fileFirst returns when everything is filed that the organizer, or anybody for "", has
@@ -168,7 +168,7 @@ func (s *Store) fileFirst(ctx context.Context, who string) error {
 	if !s.waiting.any(who) {
 		return nil
 	}
-	return s.wait(ctx, fileJob(ctx))
+	return s.wait(ctx, fileJob())
 }
 
 // known is the organizer's row as of the latest decision, filed or not. Where another

@@ -24,7 +24,8 @@ const (
 		ON CONFLICT (organizer, person) DO UPDATE SET doc = excluded.doc`
 	upsertOneToOne query = `INSERT INTO one_to_ones (organizer, id, person, round, closed, doc) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (organizer, id) DO UPDATE SET closed = excluded.closed, doc = excluded.doc`
-	keepPast query = `INSERT INTO past_one_to_ones SELECT * FROM one_to_ones o
+	keepPast query = `INSERT INTO past_one_to_ones (organizer, id, person, round, closed, doc)
+		SELECT organizer, id, person, round, closed, doc FROM one_to_ones o
 		WHERE organizer = $1 AND person = $2 AND closed <> 0 AND ` + notTheLast + `
 		ON CONFLICT (organizer, id) DO UPDATE SET closed = excluded.closed, doc = excluded.doc`
 	dropPast   query = `DELETE FROM one_to_ones AS o WHERE organizer = $1 AND person = $2 AND closed <> 0 AND ` + notTheLast

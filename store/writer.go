@@ -20,7 +20,6 @@ const maxGroup = 128
 
 // job is one write. apply may run more than once: only its last run counts.
 type job struct {
-	ctx   context.Context
 	apply func(*writer) error
 	lazy  bool        // need not be on the disk when it is answered
 	taken atomic.Bool // by the writer, or by whoever waits no longer
@@ -36,7 +35,7 @@ func (r refusal) Unwrap() error { return r.error }
 // write hands apply to the writer and waits until it is durable. When ctx ends first the
 // write has not happened, unless it was already under way: then its end is waited for.
 func (s *Store) write(ctx context.Context, apply func(*writer) error) error {
-	return s.wait(ctx, &job{ctx: ctx, apply: apply, done: make(chan struct{})})
+	return s.wait(ctx, &job{apply: apply, done: make(chan struct{})})
 }
 
 func (s *Store) wait(ctx context.Context, j *job) error {
