@@ -354,19 +354,9 @@ func (v voice) toOrganizer() []sample {
 	return all
 }
 
-// preview renders a letter as what waits for the ok.
+// preview is the letter that waits for the ok.
 func preview(inner scheduler.Letter) func(*scheduler.Letter) {
-	return func(l *scheduler.Letter) {
-		s, err := New("")
-		if err != nil {
-			panic(err)
-		}
-		r, err := s.Render(inner)
-		if err != nil {
-			panic(err)
-		}
-		l.Inner, l.Preview = &inner, &r
-	}
+	return func(l *scheduler.Letter) { l.Inner = &inner }
 }
 
 func (v voice) week() *scheduler.Digest {

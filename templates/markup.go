@@ -215,7 +215,7 @@ func (b *plain) wrap(first, rest, text string) {
 	column := utf8.RuneCountInString(first)
 	b.WriteString(first)
 	empty := true
-	for _, word := range words(text) {
+	for _, word := range unbroken(text) {
 		n := utf8.RuneCountInString(word)
 		if !empty && b.columns > 0 && column+1+n > b.columns {
 			b.WriteString("\n" + rest)
@@ -231,8 +231,8 @@ func (b *plain) wrap(first, rest, text string) {
 	b.WriteString("\n")
 }
 
-// words are what lines may be broken between: "2:00 pm" stays together.
-func words(text string) []string {
+// unbroken are what lines may be broken between: "2:00 pm" stays together.
+func unbroken(text string) []string {
 	all := strings.Fields(text)
 	out := all[:0]
 	for _, w := range all {

@@ -214,12 +214,12 @@ func tongueOf(code string) *tongue {
 
 // Render puts a letter into words. The error names what is missing; nothing is sent then.
 func (s *Set) Render(l scheduler.Letter) (scheduler.Rendered, error) {
-	if l.Inner != nil && l.Preview == nil {
-		inner, err := s.Render(*l.Inner)
+	if l.Inner != nil { // what waits is shown with whole lines, for a narrow screen to wrap its own way
+		inner, err := s.write(string(l.Inner.Kind), *l.Inner)
 		if err != nil {
-			return scheduler.Rendered{}, err
+			return scheduler.Rendered{}, fmt.Errorf("render %s, which waits: %w", l.Inner.Kind, err)
 		}
-		l.Preview = &inner
+		l.Preview = &scheduler.Rendered{Subject: inner.subject, Text: plainText(inner.blocks, 0)}
 	}
 	m, err := s.write(string(l.Kind), l)
 	if err != nil {
