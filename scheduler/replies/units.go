@@ -52,7 +52,12 @@ func (r *reader) unit(text string, bullet bool, under sign, first bool) unit {
 	return unit{r: own, text: text, bullet: bullet, heading: under, first: first}
 }
 
-// joinWrapped puts lines together that a mail program broke.
+// wrapsAt is the shortest line length at which mail programs break lines (RFC 3676 4.2
+// recommends 72, most use 72 to 78).
+const wrapsAt = 70
+
+// joinWrapped puts lines together that a mail program broke: the next word would not have
+// fitted. A line that ends earlier was ended by its writer.
 func joinWrapped(text string) string {
 	lines := strings.Split(text, "\n")
 	var b strings.Builder
@@ -63,7 +68,9 @@ func joinWrapped(text string) string {
 		}
 		next, _ := utf8.DecodeRuneInString(strings.TrimLeft(lines[i+1], " "))
 		_, bullet := cutBullet(strings.TrimSpace(lines[i+1]))
-		if len(l) >= 60 && unicode.IsLower(next) && !bullet && !strings.HasSuffix(l, ".") && !strings.HasSuffix(l, ":") {
+		word, _, _ := strings.Cut(strings.TrimLeft(lines[i+1], " "), " ")
+		full := utf8.RuneCountInString(l)+1+utf8.RuneCountInString(word) > wrapsAt
+		if full && unicode.IsLower(next) && !bullet && !strings.HasSuffix(l, ".") && !strings.HasSuffix(l, ":") {
 			b.WriteByte(' ')
 		} else {
 			b.WriteByte('\n')
