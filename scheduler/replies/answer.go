@@ -29,6 +29,13 @@ func (r *reader) person(t topic) Reading {
 		return Reading{Kind: Unclear, Why: []string{"nothing was written besides what was quoted"}}
 	}
 	cs := r.clauses(t)
+	n := 0
+	for i := range cs {
+		n += len(cs[i].refs())
+	}
+	if n > maxRefs {
+		return Reading{Kind: Unclear, Why: []string{"it names more times than can be weighed"}}
+	}
 	r.nameAfterGreeting(cs)
 	for i := range cs {
 		for n := range cs[i].items {
@@ -43,6 +50,9 @@ func (r *reader) person(t topic) Reading {
 	r.besides(&s, &out)
 	return out
 }
+
+// maxRefs bounds the times and numbers of one answer; a real one has a handful.
+const maxRefs = 60
 
 // nameAfterGreeting makes the word after "hi" a name.
 func (r *reader) nameAfterGreeting(cs []clause) {

@@ -152,6 +152,13 @@ func (r *reader) clauses(t topic) []clause {
 
 // found is every time in the text, those of the same words together.
 func (r *reader) found() []when.Found {
+	if !r.looked {
+		r.times, r.looked = r.find(), true
+	}
+	return r.times
+}
+
+func (r *reader) find() []when.Found {
 	return when.Find(r.text, when.Times{Now: r.c.Sent, Zone: r.c.Zone, Language: r.x.code, DayFirst: r.c.DayFirst, Around: r.around()})
 }
 

@@ -267,11 +267,13 @@ func (u *unit) date() (d slots.Date, from, to int, ok bool) {
 
 // duration reads "2 weeks" without an "in".
 func (u *unit) duration() slots.Date {
+	tried := 0
 	for i, t := range u.r.toks {
-		if n, _ := u.r.number(t.word); n == 0 {
+		if n, _ := u.r.number(t.word); n == 0 || tried == 3 {
 			continue
 		}
-		text := u.r.x.within + " " + u.r.text[t.start:]
+		tried++
+		text := u.r.x.within + " " + strings.ToValidUTF8(u.r.text[t.start:min(len(u.r.text), t.start+40)], "")
 		if i+1 >= len(u.r.toks) {
 			break
 		}

@@ -46,14 +46,18 @@ func (r *reader) digest() Reading {
 // orderParts cuts a line at commas and "and" where the next part begins like an order.
 func (u *unit) orderParts() []unit {
 	var out []unit
-	begin := 0
+	begin, weighed := 0, 0
 	for i := 1; i <= len(u.r.toks); i++ {
 		if i < len(u.r.toks) {
+			if weighed == maxParts {
+				continue
+			}
 			_, s := u.r.x.match(aboutSteps, u.r.ids, u.r.toks, i, i+1)
 			joined := s == conj || u.r.toks[i-1].after != space
 			if !joined {
 				continue
 			}
+			weighed++
 			left, right := u.r.part(begin, i), u.r.part(i, len(u.r.toks))
 			_, lok := left.order()
 			_, rok := right.order()

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"indy/scheduler/replies/when"
 )
 
 // languages are all that are known, the one that wins a tie first. A third one is one
@@ -71,6 +73,9 @@ type reader struct {
 	text string // the same, with phone numbers masked
 	toks []token
 	ids  []uint32
+
+	times  []when.Found // what found answers, once it was asked
+	looked bool
 }
 
 func (x *lexicon) idsOf(toks []token) []uint32 {

@@ -70,12 +70,14 @@ func (r *reader) statements() []unit {
 			}
 			begin = to
 		}
-		for i := 1; i < len(u.r.toks); i++ {
+		weighed := 0
+		for i := 1; i < len(u.r.toks) && weighed < maxParts; i++ {
 			n, s := u.r.x.match(aboutSteps, u.r.ids, u.r.toks, i, len(u.r.toks))
 			switch {
 			case n > 0 && s == contrast:
 				cut(i)
 			case u.r.toks[i-1].after == comma || s == conj:
+				weighed++
 				left, right := u.r.part(begin, i), u.r.part(i, len(u.r.toks))
 				ls, _ := left.standing(left.signs(aboutSteps))
 				rs, _ := right.standing(right.signs(aboutSteps))
@@ -83,7 +85,7 @@ func (r *reader) statements() []unit {
 					cut(i)
 				}
 			}
-			if len(out) > 200 {
+			if len(out) > maxUnits {
 				return out
 			}
 		}
@@ -91,6 +93,9 @@ func (r *reader) statements() []unit {
 	}
 	return out
 }
+
+// maxParts is how many commas and "ands" of one sentence are tried as its seams.
+const maxParts = 12
 
 func (r *reader) part(i, end int) unit {
 	if i >= end {

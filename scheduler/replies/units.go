@@ -17,10 +17,21 @@ type unit struct {
 
 // units takes notes apart: lines, bullets, sentences, headings.
 func (r *reader) units() []unit {
+	out := r.allUnits()
+	return out[:min(len(out), maxUnits)]
+}
+
+// maxUnits bounds the sentences that are weighed; nobody writes as many steps or orders.
+const maxUnits = 400
+
+func (r *reader) allUnits() []unit {
 	var out []unit
 	var under sign
 	for l := range strings.SplitSeq(joinWrapped(r.full), "\n") {
 		s := strings.TrimSpace(l)
+		if len(out) > maxUnits {
+			break
+		}
 		if s == "" {
 			if under != notesHead {
 				under = unknown

@@ -6,7 +6,7 @@ import (
 )
 
 // maxVisible bounds what is looked at: nobody writes more by hand, and work stays bounded.
-const maxVisible = 1 << 20
+const maxVisible = 256 << 10
 
 // Visible is what the writer wrote: without quoted mail, mail-client headers, signatures,
 // phone footers and disclaimers. Answers that stand between quoted lines stay. It knows the

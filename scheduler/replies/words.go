@@ -8,7 +8,7 @@ import (
 
 // maxRead bounds the words that are weighed. A longer mail is read up to here; what it
 // says beyond is left to the organizer.
-const maxRead = 16 << 10
+const maxRead = 8 << 10
 
 // gap is what stands between a token and the next.
 type gap uint8
