@@ -95,6 +95,15 @@ func TestLoginAndLogout(t *testing.T) {
 		t.Error("not signed in")
 	}
 	said.Reset()
+	if code := run(t.Context(), []string{"check", "--mail", "--config", path}, nil, &said, &errs); code != exitDone || !strings.Contains(said.String(), "ok    Gmail of maria-lopez: maria@example.org\n") {
+		t.Errorf("check: exit %d\n%s%s", code, said.String(), errs.String())
+	}
+	said.Reset()
+	g.RevokeScope("maria@example.org", "https://www.googleapis.com/auth/calendar.freebusy")
+	if code := run(t.Context(), []string{"check", "--config", path}, nil, &said, &errs); code != exitCouldNot || !strings.Contains(said.String(), "not granted: Calendar: free/busy (calendar.freebusy)") {
+		t.Errorf("check: exit %d\n%s%s", code, said.String(), errs.String())
+	}
+	said.Reset()
 	if code := run(t.Context(), []string{"logout", "--config", path}, nil, &said, &errs); code != exitDone || g.SignedIn("maria@example.org") {
 		t.Errorf("exit %d, %s%s", code, said.String(), errs.String())
 	}
