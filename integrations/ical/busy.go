@@ -42,7 +42,7 @@ func Busy(r io.Reader, q Query) ([]slots.Busy, error) {
 	if err := s.read(r, make([]byte, 256<<10)); err != nil {
 		return nil, err
 	}
-	src, err := gather(q.From.Unix(), ceilUnix(q.To), q.Address, s)
+	src, err := gather(s)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +94,11 @@ var bom = []byte("\xef\xbb\xbf")
 func (s *scanner) read(r io.Reader, buf []byte) error {
 	have, final := 0, false
 	for !final && !s.done {
-		n, err := io.ReadFull(r, buf[have:])
+		room := buf[have:]
+		if left := s.stop - s.base - int64(have); left < int64(len(room)) { // little more than its own piece
+			room = room[:min(len(room), int(max(left, 16<<10)))]
+		}
+		n, err := io.ReadFull(r, room)
 		have += n
 		if final = err == io.EOF || err == io.ErrUnexpectedEOF; err != nil && !final {
 			return fmt.Errorf("read the calendar: %w", err)

@@ -129,6 +129,9 @@ func (s *scanner) zone(tzid []byte) *zone {
 	if z == nil {
 		if z = s.zones[string(tzid)]; z == nil {
 			z = &zone{name: string(tzid)}
+			if s.zones == nil {
+				s.zones = map[string]*zone{}
+			}
 			s.zones[z.name] = z
 		}
 	}

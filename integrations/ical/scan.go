@@ -14,7 +14,7 @@ type scanner struct {
 	lo, hi  wall   // the window, with room for every zone
 	address string // whose calendar it is: what they declined is free
 	book    *zoneBook
-	hot     [256]bool // first letters of lines that may matter
+	hot     *[256]bool // first letters of lines that may matter
 
 	base     int64 // offset of the piece at hand in the file
 	stop     int64 // an event that begins there or later is not this scanner's
@@ -55,14 +55,22 @@ const (
 
 var seed = maphash.MakeSeed()
 
-func newScanner(from, to int64, address string, book *zoneBook) *scanner {
-	s := &scanner{lo: wall(from - slack), hi: wall(to + slack), address: address, book: book, stop: forever, zones: map[string]*zone{}}
-	first := "BEDRTSULF"
-	if address != "" {
-		first += "A"
+// hotFirst and hotFirstOwned are the first letters of lines that may matter, the second
+// when attendees do.
+var hotFirst, hotFirstOwned = letters("BEDRTSULF"), letters("BEDRTSULFA")
+
+func letters(s string) *[256]bool {
+	var t [256]bool
+	for _, c := range []byte(s) {
+		t[c], t[c|0x20] = true, true
 	}
-	for _, c := range []byte(first) {
-		s.hot[c], s.hot[c|0x20] = true, true
+	return &t
+}
+
+func newScanner(from, to int64, address string, book *zoneBook) *scanner {
+	s := &scanner{lo: wall(from - slack), hi: wall(to + slack), address: address, book: book, stop: forever, hot: hotFirst}
+	if address != "" {
+		s.hot = hotFirstOwned
 	}
 	return s
 }

@@ -14,8 +14,6 @@ import (
 // source is what a calendar holds for a window of time, read but not yet expanded. It
 // answers for any query within that window.
 type source struct {
-	from, to  int64 // Unix seconds
-	address   string
 	records   []*record
 	overrides map[uint64][]override
 }
@@ -48,12 +46,12 @@ type span struct {
 }
 
 // gather makes the source out of what scanners found, in whole files.
-func gather(from, to int64, address string, scanners ...*scanner) (*source, error) {
-	src := &source{from: from, to: to, address: address, overrides: map[uint64][]override{}}
-	begun, ended := 0, 0
+func gather(scanners ...*scanner) (*source, error) {
+	src := &source{}
+	begun, ended, overrides := 0, 0, 0
 	var definitions []byte
 	for _, s := range scanners {
-		begun, ended = begun+s.begun, ended+s.ended
+		begun, ended, overrides = begun+s.begun, ended+s.ended, overrides+len(s.overrides)
 		src.records = append(src.records, s.records...)
 		definitions = append(definitions, s.definitions...)
 	}
@@ -63,12 +61,21 @@ func gather(from, to int64, address string, scanners ...*scanner) (*source, erro
 	if begun != ended {
 		return nil, errors.New("read the calendar: it breaks off before END:VCALENDAR")
 	}
+	if overrides > 0 {
+		src.overridden(scanners)
+	}
+	return src, define(definitions, scanners)
+}
+
+// overridden keeps the overrides of the series that were kept.
+func (src *source) overridden(scanners []*scanner) {
 	series := map[uint64]bool{}
 	for _, r := range src.records {
 		if r.recurs() {
 			series[r.key] = true
 		}
 	}
+	src.overrides = map[uint64][]override{}
 	for _, s := range scanners {
 		for _, o := range s.overrides {
 			if series[o.key] {
@@ -76,7 +83,6 @@ func gather(from, to int64, address string, scanners ...*scanner) (*source, erro
 			}
 		}
 	}
-	return src, define(definitions, scanners)
 }
 
 func (r *record) recurs() bool { return len(r.rules)+len(r.added)+len(r.periods) > 0 }
