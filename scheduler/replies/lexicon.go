@@ -40,6 +40,7 @@ type lexicon struct {
 	common    map[string]bool
 	clock     map[string]bool
 	stopWords map[string]bool
+	seasonal  map[string][]seasonWords // by their first word
 }
 
 type trie struct {
@@ -48,8 +49,14 @@ type trie struct {
 	sign sign
 }
 
+// seasonWords is one way to name a season, folded.
+type seasonWords struct {
+	words  []string
+	season season
+}
+
 func compile(l *language) *lexicon {
-	x := &lexicon{language: l, ids: map[string]uint32{}, drops: map[string]uint32{}, names: []string{""}, common: map[string]bool{}, clock: map[string]bool{}, stopWords: map[string]bool{}}
+	x := &lexicon{language: l, ids: map[string]uint32{}, drops: map[string]uint32{}, names: []string{""}, common: map[string]bool{}, clock: map[string]bool{}, stopWords: map[string]bool{}, seasonal: map[string][]seasonWords{}}
 	for t, signs := range topics {
 		for _, s := range signs {
 			for _, pattern := range l.patterns[s] {
@@ -62,6 +69,15 @@ func compile(l *language) *lexicon {
 	}
 	for _, w := range l.clock {
 		x.clock[foldWord(w)] = true
+	}
+	for _, se := range l.seasons {
+		for _, w := range se.words {
+			words := strings.Fields(w)
+			for i := range words {
+				words[i] = foldWord(words[i])
+			}
+			x.seasonal[words[0]] = append(x.seasonal[words[0]], seasonWords{words, se})
+		}
 	}
 	for _, w := range l.stops {
 		x.stopWords[foldWord(w)] = true

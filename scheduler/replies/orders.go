@@ -45,6 +45,9 @@ func (r *reader) digest() Reading {
 
 // orderParts cuts a line at commas and "and" where the next part begins like an order.
 func (u *unit) orderParts() []unit {
+	if len(u.r.toks) > maxSplit {
+		return []unit{*u}
+	}
 	var out []unit
 	begin, weighed := 0, 0
 	for i := 1; i <= len(u.r.toks); i++ {

@@ -9,13 +9,11 @@ func (r *reader) mayGo() Reading {
 	if len(r.toks) == 0 {
 		return Reading{Kind: Unclear, Why: []string{"nothing was written besides what was quoted"}}
 	}
-	ok := true
+	ok, yes := true, false
 	for _, u := range r.units() {
-		ok = ok && (u.agrees() || u.politeOrder() || u.isSignature())
-	}
-	yes := false
-	for _, u := range r.units() {
-		yes = yes || u.agrees()
+		agrees := u.agrees()
+		yes = yes || agrees
+		ok = ok && (agrees || u.politeOrder() || u.isSignature())
 	}
 	if ok && yes {
 		return Reading{Kind: Command, OK: true, Why: []string{"it may go out as it is"}}

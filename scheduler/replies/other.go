@@ -221,13 +221,9 @@ func (r *reader) signBefore(i int) sign {
 func (r *reader) seasonUntil() slots.Date {
 	today := slots.DateOf(r.c.Sent, r.c.Zone)
 	for i := range r.toks {
-		for _, se := range r.x.seasons {
-			for _, words := range se.words {
-				n := r.spells(i, words)
-				if n == 0 {
-					continue
-				}
-				return r.seasonDay(se, i, today)
+		for _, se := range r.x.seasonal[r.toks[i].word] {
+			if r.follow(i, se.words) {
+				return r.seasonDay(se.season, i, today)
 			}
 		}
 	}
@@ -247,6 +243,16 @@ func (r *reader) seasonDay(se season, i int, today slots.Date) slots.Date {
 			return firstWorking(at)
 		}
 	}
+}
+
+// follow says whether the tokens from i on are these folded words.
+func (r *reader) follow(i int, words []string) bool {
+	for n, w := range words {
+		if i+n >= len(r.toks) || r.toks[i+n].word != w || n > 0 && r.toks[i+n-1].after != space {
+			return false
+		}
+	}
+	return true
 }
 
 // spells says how many tokens from i on are words; 0 when they are not.

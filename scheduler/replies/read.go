@@ -46,8 +46,10 @@ func Read(text string, c Context) Reading {
 	r := reader{c: c, x: x, full: visible, text: words, toks: toks, ids: x.idsOf(toks)}
 	var out Reading
 	switch c.Asked {
-	case AskedDebrief, AskedMissing, AskedCall:
+	case AskedDebrief, AskedMissing:
 		out = r.debrief()
+	case AskedCall:
+		out = r.call()
 	case AskedSteps:
 		out = r.steps()
 	case AskedSummary:

@@ -59,6 +59,10 @@ func stepWhy(ups []SaidUpdate) string {
 func (r *reader) statements() []unit {
 	var out []unit
 	for _, u := range r.units() {
+		if len(u.r.toks) > maxSplit {
+			out = append(out, u)
+			continue
+		}
 		begin := 0
 		cut := func(to int) {
 			if to > begin {
@@ -93,6 +97,9 @@ func (r *reader) statements() []unit {
 	}
 	return out
 }
+
+// maxSplit is how many words a sentence may have that is cut at its seams.
+const maxSplit = 60
 
 // maxParts is how many commas and "ands" of one sentence are tried as its seams.
 const maxParts = 12

@@ -18,9 +18,9 @@ func Token(text string) string {
 				break
 			}
 			l = l[j+len("(ref "):]
-			k := strings.IndexByte(l, ')')
+			k := strings.IndexByte(l[:min(len(l), 17)], ')')
 			if k < 0 {
-				break
+				continue
 			}
 			if ref := l[:k]; isToken(ref) {
 				if found != "" && found != ref {
@@ -56,7 +56,7 @@ func withoutToken(text string) string {
 		if j < 0 {
 			break
 		}
-		k := strings.IndexByte(text[j:], ')')
+		k := strings.IndexByte(text[j:min(len(text), j+len("(ref ")+17)], ')')
 		if k < 0 || !isToken(text[j+len("(ref "):j+k]) {
 			b.WriteString(text[:j+1])
 			text = text[j+1:]

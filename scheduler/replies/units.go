@@ -22,7 +22,7 @@ func (r *reader) units() []unit {
 }
 
 // maxUnits bounds the sentences that are weighed; nobody writes as many steps or orders.
-const maxUnits = 400
+const maxUnits = 80
 
 func (r *reader) allUnits() []unit {
 	var out []unit

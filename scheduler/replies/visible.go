@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// maxVisible bounds what is looked at: nobody writes more by hand, and work stays bounded.
-const maxVisible = 256 << 10
+// maxVisible bounds what is looked at: nobody writes or quotes more, and work stays bounded.
+const maxVisible = 128 << 10
 
 // Visible is what the writer wrote: without quoted mail, mail-client headers, signatures,
 // phone footers and disclaimers. Answers that stand between quoted lines stay. It knows the
@@ -107,7 +107,7 @@ func (p *parts) dropQuotes() {
 		switch {
 		case next < len(p.lines) && isQuoted(p.lines[next]) && !cut:
 			p.drop(i, next)
-		case p.answersBelow(next, cut):
+		case keep == "" && p.answersBelow(i, cut):
 			p.drop(i, i+n)
 			next = i + n
 		default:
@@ -121,9 +121,19 @@ func (p *parts) dropQuotes() {
 	}
 }
 
-// answersBelow says that an introduction is not followed by what it announces: nothing
-// stands below that is quoted, and nothing above was written.
-func (p *parts) answersBelow(int, bool) bool { return false }
+// answersBelow says that what follows an introduction at line i must be the answer: it is
+// not marked as quoted, and nothing was written above.
+func (p *parts) answersBelow(i int, cut bool) bool {
+	if cut {
+		return false
+	}
+	for k := 0; k < i; k++ {
+		if !p.gone[k] && p.lines[k] != "" {
+			return false
+		}
+	}
+	return true
+}
 
 func (p *parts) nextText(i int) int {
 	for i < len(p.lines) && p.lines[i] == "" {
@@ -202,11 +212,11 @@ func (p *parts) introduction(i int) (n int, keep string, cut bool) {
 	if n := headerBlock(p.lines, i); n > 0 {
 		return n, "", true
 	}
-	if n := attribution(p.lines, i); n > 0 {
-		return n, "", false
-	}
 	if keep, ok := attributionWithin(s); ok {
 		return 1, keep, false
+	}
+	if n := attribution(p.lines, i); n > 0 {
+		return n, "", false
 	}
 	return 0, "", false
 }
@@ -384,7 +394,7 @@ func dateCount(s string) int {
 // attributionWithin finds an introduction that shares its line with the answer:
 // "fine by me On Wed, Apr 4, 2012 at 3:59 PM, ana@example.org wrote:".
 func attributionWithin(s string) (keep string, ok bool) {
-	if !hasWrote(s) || !strings.HasSuffix(s, ":") {
+	if startsWithOn(s) || !strings.HasSuffix(s, ":") || !hasWrote(s) {
 		return "", false
 	}
 	for _, w := range quoteWords.on {

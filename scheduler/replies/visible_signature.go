@@ -75,6 +75,9 @@ func isFooter(l string) bool {
 	if len(l) > 120 {
 		return false
 	}
+	if l == "ᐧ" {
+		return true // what a tracker leaves
+	}
 	low := strings.ToLower(strings.Trim(l, "*_<>[]() -—~"))
 	for _, w := range quoteWords.sentFrom {
 		if strings.HasPrefix(low, w) {

@@ -100,7 +100,7 @@ func dayWords() map[string]bool {
 		"lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "gio", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag", "ma", "wo", "vr", "za", "zo",
 		"понедельник", "вторник", "среда", "среду", "четверг", "пятница", "пятницу", "суббота", "субботу", "воскресенье", "пн", "вт", "ср", "чт", "пт", "сб", "вс",
 		"pon", "wt", "śr", "czw", "pt", "sob", "niedz", "poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota", "niedziela",
-		"mån", "tis", "ons", "tors", "fre", "lör", "sön", "man", "tirs", "lør", "søn",
+		"mån", "tis", "ons", "tors", "fre", "lör", "sön", "man", "tir", "tirs", "tor", "lør", "søn",
 	} {
 		m[w] = true
 	}
