@@ -97,7 +97,7 @@ func (t *turn) mergeSteps(m OneToOne, said []replies.SaidStep) (changed []NextSt
 		case s.Owner == "":
 		case strings.EqualFold(s.Owner, p.First()) || strings.EqualFold(s.Owner, p.Name):
 			st.ByPerson, st.NoOwner = true, false
-		default:
+		case strings.EqualFold(s.Owner, t.s.Organizer.First()) || strings.EqualFold(s.Owner, t.s.Organizer.Name):
 			st.ByPerson, st.NoOwner = false, false
 		}
 		if !s.Deadline.IsZero() && s.Deadline != st.Deadline {
@@ -209,12 +209,18 @@ func (t *turn) complete(m OneToOne) {
 	t.act(m)
 }
 
+// maxAsked is how often the missing part is asked for by mail. After that it stands on the
+// digest: who answers and answers without saying it does not want to be asked again.
+const maxAsked = 3
+
 func (t *turn) askMissing(m *OneToOne) {
-	m.Debrief.AskedMore++
+	t.need(m.Person, m.ID, ReasonMissing)
+	if m.Debrief.AskedMore++; m.Debrief.AskedMore > maxAsked {
+		return
+	}
 	t.mailOrganizer(m, MailMissing, mail{asked: replies.AskedMissing, fill: func(l *Letter) {
 		l.Missing, l.Steps = m.Debrief.Missing, t.s.stepsOfRound(m.ID)
 	}})
-	t.need(m.Person, m.ID, ReasonMissing)
 }
 
 // learn keeps what this one-to-one tells about the person for the next.

@@ -52,6 +52,18 @@ func (s State) request(m OneToOne, now time.Time) slots.Request {
 	return r
 }
 
+// agreedRequest is request without what is only offered to others.
+func (s State) agreedRequest(m OneToOne, now time.Time) slots.Request {
+	open := s
+	open.OneToOnes = map[OneToOneID]OneToOne{}
+	for id, o := range s.OneToOnes {
+		if o.Stage != Offered && !o.AwaitsOK {
+			open.OneToOnes[id] = o
+		}
+	}
+	return open.request(m, now)
+}
+
 // othersTimes adds what this organizer has agreed with and offered to everybody else.
 func (s State) othersTimes(self OneToOneID, r *slots.Request) {
 	for _, id := range sortedKeys(s.OneToOnes) {
@@ -62,6 +74,11 @@ func (s State) othersTimes(self OneToOneID, r *slots.Request) {
 		}
 		if id != self && o.Offer != nil && (o.Stage == Offered || o.AwaitsOK) {
 			r.Held = append(r.Held, intervals(o.Offer.Slots)...)
+			if o.Mode == InPerson { // the way there is to be kept free for them as well
+				for _, s := range o.Offer.Slots {
+					r.Organizer.Busy = append(r.Organizer.Busy, slots.Busy{Interval: s.Interval, Away: true})
+				}
+			}
 		}
 		if o.Pending != nil && id != self {
 			r.Held = append(r.Held, *o.Pending)
@@ -105,9 +122,10 @@ func (t *turn) find(m OneToOne, windows, avoid []slots.Interval, count int) []sl
 	return found
 }
 
-// free says whether the two can meet then, whatever the notice; else why not.
+// free says whether the two can meet then, whatever the notice; else why not. What was
+// offered to others and not answered yet does not count: who answers first is met first.
 func (t *turn) free(m OneToOne, iv slots.Interval) (why string, ok bool) {
-	r := t.s.request(m, t.now)
+	r := t.s.agreedRequest(m, t.now)
 	if !t.look(m, maxTime(r.To, iv.To)) {
 		return "", false
 	}

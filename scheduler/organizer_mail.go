@@ -61,7 +61,11 @@ func (t *turn) organizerAnswer(mail Mail, ref ThreadRef) {
 	}
 	r := replies.Read(mail.Text, t.organizerContext(mail, p, m, ref))
 	fixSlot(&r, ref.Slots)
-	t.log(p.ID, m.ID, "you answered: "+string(r.Kind), strings.Join(r.Why, "; "))
+	what := string(r.Kind)
+	if r.OK {
+		what = "ok"
+	}
+	t.log(p.ID, m.ID, "you answered: "+what, strings.Join(r.Why, "; "))
 	if r.Kind == replies.Command && len(r.Orders) > 0 {
 		t.obey(r.Orders, p.ID)
 		return
@@ -85,7 +89,8 @@ func (t *turn) organizerContext(mail Mail, p Person, m OneToOne, ref ThreadRef) 
 	c := t.reading(mail, p, m, ref)
 	c.Zone, c.Language, c.Me = t.s.Organizer.Zone, t.s.Organizer.Language, t.s.Organizer.First()
 	c.DayFirst = dayFirst(t.s.Organizer.Language)
-	c.Names = []string{p.First(), p.Name}
+	c.Names = []string{p.Name}
+	c.Steps = t.namedSteps(p, ref, p.Name, t.s.Organizer.First())
 	return c
 }
 

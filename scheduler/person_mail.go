@@ -109,19 +109,29 @@ func (t *turn) otherAddress(m OneToOne, mail Mail) {
 // reading is what the words of a mail are read against.
 func (t *turn) reading(mail Mail, p Person, m OneToOne, ref ThreadRef) replies.Context {
 	c := replies.Context{Asked: ref.Asked, Offered: ref.Slots, Sent: t.written(mail), Zone: p.Zone, Language: p.Language,
-		Names: []string{p.First()}, Me: p.First(), Now: t.now, DayFirst: dayFirst(p.Language)}
+		Me: p.First(), Now: t.now, DayFirst: dayFirst(p.Language)}
 	if m.Meeting != nil {
 		c.Meeting = m.Meeting.Interval
 	}
-	for _, st := range t.stepsOf(p.ID, ref) {
-		owner := t.s.Organizer.First()
-		if st.ByPerson {
-			owner = p.First()
-		}
-		c.Steps = append(c.Steps, replies.Step{ID: st.ID, Owner: owner, Action: st.Action, Deadline: st.Deadline})
-	}
-	c.Names = append(c.Names, t.s.Organizer.First())
+	c.Names = []string{t.s.Organizer.First()}
+	c.Steps = t.namedSteps(p, ref, p.First(), t.s.Organizer.First())
 	return c
+}
+
+// namedSteps are the steps that words may refer to, their owners as the writer would name
+// them. Asked about certain steps, "done" means those.
+func (t *turn) namedSteps(p Person, ref ThreadRef, theirs, yours string) (out []replies.Step) {
+	for _, st := range t.stepsOf(p.ID, ref) {
+		if ref.Asked == replies.AskedSteps && len(ref.Steps) > 0 && !slices.Contains(ref.Steps, st.ID) {
+			continue
+		}
+		owner := yours
+		if st.ByPerson {
+			owner = theirs
+		}
+		out = append(out, replies.Step{ID: st.ID, Owner: owner, Action: st.Action, Deadline: st.Deadline})
+	}
+	return out
 }
 
 // written is when the mail was written: what its header says, if that can be.

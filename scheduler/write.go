@@ -31,6 +31,9 @@ func (t *turn) messageID(key string) string {
 	return t.derived(lower, "message", key, 32) + "@" + domain
 }
 
+// token is the reference in the tapped links of a mail.
+func (t *turn) token(key string) string { return t.derived(lower, "token", key, 10) }
+
 // key names what an effect is for. The counter belongs to the one-to-one and is saved with
 // it, so that the same decision taken again yields the same key.
 func (m *OneToOne) key(kind string) string {
@@ -144,7 +147,7 @@ func (t *turn) mailPerson(m *OneToOne, kind MailKind, x mail) bool {
 		MessageID: t.messageID(key), Root: m.First, Reply: m.Last, Counts: x.counts,
 		Thread: ThreadRef{OneToOne: m.ID, Person: m.Person, Kind: kind, Asked: x.asked, To: t.address(p), Steps: x.steps}}
 	if x.asked != replies.AskedNothing {
-		l.Token = t.derived(lower, "token", key, 10)
+		l.Token = t.token(key)
 	}
 	for _, s := range l.Slots {
 		e.Thread.Slots = append(e.Thread.Slots, s.Interval)
@@ -173,6 +176,9 @@ func (t *turn) mailOrganizer(m *OneToOne, kind MailKind, x mail) {
 	if x.fill != nil {
 		x.fill(l)
 	}
+	if x.asked != replies.AskedNothing {
+		l.Token = t.token(key)
+	}
 	t.d.Effects = append(t.d.Effects, Effect{Key: key, OneToOne: m.ID, Person: m.Person, Letter: l, Expires: x.expires, Invite: x.invite,
 		MessageID: t.messageID(key),
 		Thread: ThreadRef{OneToOne: m.ID, Person: m.Person, Kind: kind, Asked: x.asked, To: t.s.Organizer.Address,
@@ -187,6 +193,9 @@ func (t *turn) mailDesk(kind MailKind, asked replies.Asking, fill func(*Letter))
 	l := t.letter(kind, OneToOne{}, false)
 	l.First = false
 	fill(l)
+	if asked != replies.AskedNothing {
+		l.Token = t.token(key)
+	}
 	t.d.Effects = append(t.d.Effects, Effect{Key: key, Letter: l, MessageID: t.messageID(key),
 		Thread: ThreadRef{Kind: kind, Asked: asked, To: t.s.Organizer.Address, Own: true}})
 }

@@ -103,7 +103,7 @@ func checkTemplates(o config.Organizer) checked {
 		c.note = "your own in " + o.Templates
 	}
 	set, err := templates.New(o.Templates)
-	if err != nil {
+	if set == nil {
 		c.err = err
 		return c
 	}

@@ -134,9 +134,9 @@ func stageDemo(ctx context.Context, folder string, story io.Writer) (*demoPlay, 
 	if err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
-	e := engine.New(st, mail.Composer{}, slog.New(slog.DiscardHandler))
-	e.Use(account)
 	d := newDemoPlay(folder, cfg, st, story)
+	e := engine.New(teller{st, d.tell}, mail.Composer{}, slog.New(slog.DiscardHandler))
+	e.Use(account)
 	d.play = &play{engine: e, who: o.ID, now: demoStart, after: d.look}
 	return d, nil
 }

@@ -85,7 +85,7 @@ func chauAnswers(_ *demoPlay, _ *demoReader, got received) *answer {
 func devAnswers(d *demoPlay, _ *demoReader, got received) *answer {
 	switch got.thread.Ref.Kind {
 	case scheduler.MailOffer:
-		if got.nth > 1 {
+		if got.nth > 4 {
 			return &answer{after: 5 * hours, words: "option 1 please"}
 		}
 		back := d.play.now.In(d.zone).AddDate(0, 0, 4).Format("Monday, January 2")
@@ -151,10 +151,13 @@ func mariaAnswers(d *demoPlay, _ *demoReader, got received) *answer {
 	case scheduler.MailReady:
 		return &answer{after: 20 * minutes, words: "ok"}
 	case scheduler.MailCallSheet:
-		return &answer{after: 26 * hours, words: "Reached her, she picks 1"}
+		return &answer{after: 26 * hours, words: "1"}
 	case scheduler.MailReadBack:
 		return &answer{after: 15 * minutes, words: "ok"}
 	case scheduler.MailMissing:
+		if got.nth > 1 {
+			return nil
+		}
 		return &answer{after: 30 * minutes, words: "again in 4 weeks"}
 	case scheduler.MailOwnCheckIn:
 		return &answer{after: 2 * hours, words: "done"}

@@ -28,7 +28,6 @@ type demoPlay struct {
 	play   *play
 
 	readers []*demoReader
-	told    int // lines of history already printed
 	mails   int
 	n       int // numbers the mails that people write
 	posts   []demoMail
@@ -90,11 +89,8 @@ func (d *demoPlay) addReader(r *demoReader) {
 	d.readers = append(d.readers, r)
 }
 
-// look lets everybody look whether they have mail, and tells what happened since.
+// look lets everybody look whether they have mail.
 func (d *demoPlay) look(ctx context.Context) error {
-	if err := d.tell(ctx); err != nil {
-		return err
-	}
 	for _, r := range d.readers {
 		if err := d.lookOne(ctx, r); err != nil {
 			return fmt.Errorf("%s reads their mail: %w", r.name, err)
@@ -221,27 +217,37 @@ func oneLine(words string) string {
 	return "“" + words + "”"
 }
 
-// tell prints what indy did since the last turn, and why.
-func (d *demoPlay) tell(ctx context.Context) error {
-	list, err := d.store.History(ctx, d.org.ID, "", 1_000_000)
-	if err != nil {
-		return err
-	}
-	for i := len(list) - 1 - d.told; i >= 0; i-- {
-		h := list[i]
-		who := ""
-		for _, p := range d.org.People {
-			if p.ID == h.Person {
-				who = p.First() + ": "
-			}
+// teller is the store with a voice: what a decision adds to the history is told at once.
+type teller struct {
+	*store.Store
+	tell func(scheduler.Entry)
+}
+
+// Commit saves a decision and tells of it.
+func (t teller) Commit(ctx context.Context, c ledger.Commit) (int64, error) {
+	version, err := t.Store.Commit(ctx, c)
+	if err == nil {
+		for _, h := range c.History {
+			t.tell(h)
 		}
-		if strings.HasPrefix(h.What, "they answered") || strings.HasPrefix(h.What, "you answered") || strings.HasPrefix(h.What, "you wrote") {
+	}
+	return version, err
+}
+
+// tell prints what indy did, and why.
+func (d *demoPlay) tell(h scheduler.Entry) {
+	who := ""
+	for _, p := range d.org.People {
+		if p.ID == h.Person {
+			who = p.First() + ": "
+		}
+	}
+	for _, heard := range []string{"they answered", "you answered", "you wrote"} {
+		if strings.HasPrefix(h.What, heard) {
 			who = "  understood: " + who
 		}
-		d.line(who+h.What, h.Why)
 	}
-	d.told = len(list)
-	return nil
+	d.line(who+h.What, h.Why)
 }
 
 // line prints one line of the story.

@@ -98,6 +98,8 @@ func newRoot() *cobra.Command {
 		newExportCmd(),
 		newReadCmd(),
 		newWhenCmd(),
+		newFreeCmd(),
+		newBusyCmd(),
 	)
 	return root
 }
