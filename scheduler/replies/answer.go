@@ -350,7 +350,6 @@ func (r *reader) chosen(s *sense) (Reading, bool) {
 			out = union(out, f.slots)
 		}
 	}
-	narrowed := false
 	for _, f := range s.yes {
 		switch {
 		case f.ambiguous:
@@ -369,13 +368,12 @@ func (r *reader) chosen(s *sense) (Reading, bool) {
 			fit, first = f.slots, false
 		default:
 			if both := intersect(fit, f.slots); len(both) > 0 && !r.between(s, alsoOr) {
-				fit, narrowed = both, true
+				fit = both
 			} else {
 				fit = union(fit, f.slots)
 			}
 		}
 	}
-	_ = narrowed
 	fit = without(fit, out)
 	leave := s.flags[either]
 	if first && leave && !s.flags[noneFit] && !s.refusal && len(other) == 0 && len(r.c.Offered) > 0 {
@@ -435,10 +433,6 @@ func (r *reader) against(s *sense, fit []int, other []*ref, hedge string) string
 		if len(intersect(f.slots, fit)) > 0 && !f.coarse || r.overlaps(f, fit) {
 			return "the time is also mentioned in words that are not clear: " + f.why
 		}
-	}
-	ask := true
-	for _, f := range s.yes {
-		ask = ask && f.asked && !f.strong
 	}
 	return ""
 }

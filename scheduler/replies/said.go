@@ -60,7 +60,6 @@ func (u *unit) prefixed() bool {
 
 // step reads a promise. ok says that the unit was one; note is what of it stays private.
 func (u *unit) step(out *Reading) (note string, ok bool) {
-	r := u.r
 	o, owned := u.owner()
 	from := o.to
 	if !owned {
@@ -95,7 +94,6 @@ func (u *unit) step(out *Reading) (note string, ok bool) {
 	if dated {
 		said.Deadline = day
 	}
-	_ = r
 	out.Said = append(out.Said, said)
 	return note, true
 }
@@ -182,7 +180,11 @@ func (u *unit) beforeDue(from int) int {
 // withoutAsides cuts off what is said besides the action.
 func (u *unit) withoutAsides(s string) (action, note string) {
 	var aside []string
-	if k := strings.IndexByte(s, '('); k >= 0 {
+	for range 3 {
+		k := strings.IndexByte(s, '(')
+		if k < 0 {
+			break
+		}
 		end := strings.IndexByte(s[k:], ')')
 		if end < 0 {
 			end = len(s) - k - 1
@@ -190,6 +192,7 @@ func (u *unit) withoutAsides(s string) (action, note string) {
 		aside = append(aside, strings.Trim(s[k:k+end+1], "() "))
 		s = s[:k] + s[min(len(s), k+end+1):]
 	}
+	s = strings.NewReplacer("(", " ", ")", " ").Replace(s)
 	toks := tokenize(s)
 	ids := u.r.x.idsOf(toks)
 	for i := 1; i < len(toks); i++ {
@@ -206,5 +209,5 @@ func (u *unit) withoutAsides(s string) (action, note string) {
 	return s, strings.Join(aside, "; ")
 }
 
-// firstOpen is the day a date must not come before: the day of the mail.
+// today is the day of the mail.
 func (u *unit) today() slots.Date { return slots.DateOf(u.r.c.Sent, u.r.c.Zone) }

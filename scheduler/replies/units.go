@@ -21,6 +21,9 @@ func (r *reader) units() []unit {
 	return out[:min(len(out), maxUnits)]
 }
 
+// maxSentence bounds what of one sentence is weighed; the note that it may be stays whole.
+const maxSentence = 1 << 10
+
 // maxUnits bounds the sentences that are weighed; nobody writes as many steps or orders.
 const maxUnits = 80
 
@@ -57,7 +60,11 @@ func (r *reader) allUnits() []unit {
 }
 
 func (r *reader) unit(text string, bullet bool, under sign, first bool) unit {
-	masked := maskPhones(text)
+	masked := text
+	if len(masked) > maxSentence {
+		masked = strings.ToValidUTF8(masked[:maxSentence], "")
+	}
+	masked = maskPhones(masked)
 	toks := tokenize(masked)
 	own := &reader{c: r.c, x: r.x, full: text, text: masked, toks: toks, ids: r.x.idsOf(toks)}
 	return unit{r: own, text: text, bullet: bullet, heading: under, first: first}
