@@ -174,7 +174,7 @@ func (e *Engine) reply(ctx context.Context, d *desk, eff scheduler.Effect, msg *
 	}
 	if th != nil {
 		out.Thread = th.Provider
-		if th.Subject != "" && eff.Invite == nil {
+		if th.Subject != "" && continues(eff.Letter.Kind) {
 			msg.Rendered.Subject = "Re: " + strings.TrimPrefix(th.Subject, "Re: ")
 		}
 	}
@@ -199,6 +199,16 @@ func describe(d *desk, ev *scheduler.CalendarEvent, about *scheduler.Letter) err
 	}
 	ev.Text, ev.HTML = text, html
 	return nil
+}
+
+// continues says whether a mail goes on with what the thread's first one was about, and so
+// keeps its subject. Invites, summaries and promises have subjects of their own.
+func continues(k scheduler.MailKind) bool {
+	switch k {
+	case scheduler.MailNudge, scheduler.MailCounter, scheduler.MailWelcome, scheduler.MailMissed, scheduler.MailTentative, scheduler.MailReminder:
+		return true
+	}
+	return false
 }
 
 // recurring kinds carry List-Unsubscribe.

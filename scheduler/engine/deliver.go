@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"time"
 
 	"indy/scheduler"
@@ -177,7 +176,7 @@ func (e *Engine) trouble(ctx context.Context, d *desk, entry ledger.Entry, err e
 // later puts an effect back. While its outcome is in doubt it stays "sending", so that the
 // next try looks first.
 func (e *Engine) later(ctx context.Context, d *desk, entry ledger.Entry, err error, now time.Time, doubt bool) error {
-	wait := backoff(entry.Tries)
+	wait := e.backoff(entry.Tries)
 	var f *scheduler.Failure
 	if errors.As(err, &f) {
 		wait = max(wait, f.After)
@@ -197,12 +196,12 @@ func (e *Engine) later(ctx context.Context, d *desk, entry ledger.Entry, err err
 }
 
 // backoff doubles from half a minute to an hour, with a fifth of jitter either way.
-func backoff(tries int) time.Duration {
+func (e *Engine) backoff(tries int) time.Duration {
 	wait := lastRetry
 	if tries < 7 {
 		wait = firstRetry << tries
 	}
-	return time.Duration(float64(wait) * (0.8 + 0.4*rand.Float64()))
+	return time.Duration(float64(wait) * (0.8 + 0.4*e.Jitter()))
 }
 
 func cause(err error) string {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	mathrand "math/rand/v2"
 	"sync"
 	"time"
 
@@ -32,6 +33,11 @@ const late = 24 * time.Hour
 // Engine runs organizers. Its methods may be called by several goroutines; what belongs to
 // one organizer happens one after the other.
 type Engine struct {
+	// Salt is asked once for each new organizer for a text that nobody can guess, Jitter
+	// for a number in [0, 1) that spreads tries. Simulations set both before Use.
+	Salt   func() string
+	Jitter func() float64
+
 	store    Store
 	composer Composer
 	log      *slog.Logger
@@ -62,7 +68,7 @@ type desk struct {
 
 // New makes an engine without organizers. log must not be nil.
 func New(store Store, composer Composer, log *slog.Logger) *Engine {
-	return &Engine{store: store, composer: composer, log: log, desks: map[scheduler.OrganizerID]*desk{}}
+	return &Engine{Salt: rand.Text, Jitter: mathrand.Float64, store: store, composer: composer, log: log, desks: map[scheduler.OrganizerID]*desk{}}
 }
 
 // Use sets an organizer's account, or replaces it after the config was edited.
@@ -252,9 +258,6 @@ func (e *Engine) busy(ctx context.Context, d *desk, q scheduler.BusyQuery) (*sch
 	}
 	return b, nil
 }
-
-// salt is 128 random bits as text.
-func salt() string { return rand.Text() }
 
 // Fresh is the state of an organizer whom no store knows yet.
 func Fresh(a Account) scheduler.State {

@@ -144,7 +144,7 @@ func (e *Engine) loop(ctx context.Context, who scheduler.OrganizerID, clock func
 			return
 		case err != nil:
 			e.log.Error("nothing is lost, trying again", "organizer", who, "err", err)
-			wait = min(backoff(tries), lookAgain)
+			wait = min(e.backoff(tries), lookAgain)
 			tries++
 		default:
 			tries = 0

@@ -24,6 +24,7 @@ const organizerAddress = "maria@example.org"
 
 var (
 	seeds    = flag.Int("indy.seeds", 40, "how many quarters to simulate")
+	everyCut = flag.Bool("indy.cuts", false, "let the process die at every boundary, not at a fifth of them")
 	seedFlag = flag.Int64("indy.seed", -1, "simulate this one quarter and print its story")
 )
 
@@ -158,6 +159,8 @@ func (w *world) start() {
 		out = w.t.Output()
 	}
 	w.engine = engine.New(w.store, bytesOf{}, slog.New(slog.NewTextHandler(out, &slog.HandlerOptions{Level: slog.LevelError})))
+	w.engine.Salt = func() string { return "salt" }
+	w.engine.Jitter = func() float64 { return 0.5 }
 	w.engine.Use(w.account)
 }
 

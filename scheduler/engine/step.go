@@ -39,7 +39,7 @@ func (e *Engine) Step(ctx context.Context, who scheduler.OrganizerID, now time.T
 // begin starts a new organizer, and notices when the clock jumped.
 func (e *Engine) begin(ctx context.Context, d *desk, now time.Time) error {
 	if d.state.Desk.Started.IsZero() {
-		return e.decide(ctx, d, input{event: scheduler.Began{Salt: salt()}}, now)
+		return e.decide(ctx, d, input{event: scheduler.Began{Salt: e.Salt()}}, now)
 	}
 	by := now.Sub(d.wake)
 	switch {
