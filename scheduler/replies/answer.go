@@ -104,6 +104,9 @@ func (r *reader) sum(cs []clause) sense {
 			if it.sign == stop && len(refs) > 0 && len(r.words(it.from, it.to)) < 20 && c.any(good, bad) {
 				continue
 			}
+			if (it.sign == allBut || it.sign == either) && c.any(bad, not, no) {
+				continue // "hardly anything but Tuesday"
+			}
 			if it.sign == allBut && !s.flags[either] {
 				s.flags[either], s.where[either] = true, r.words(it.from, it.to)
 			}
@@ -118,6 +121,9 @@ func (r *reader) sum(cs []clause) sense {
 		s.plainNo = s.plainNo || c.has(no) && c.strange() == 0
 		if len(refs) == 0 && c.any(bad, cancel, noneFit, no) && !r.onlyRemark(c) {
 			s.refusal = true
+		}
+		if len(refs) == 0 && c.has(not) && c.strange() == 0 {
+			s.refusal = true // "Tuesday works great. Not."
 		}
 		for _, f := range refs {
 			switch {

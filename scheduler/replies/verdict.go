@@ -137,7 +137,7 @@ func judgePart(c *clause, items []item, cs []clause, i int) {
 		set(1, true, true)
 	case consent && strange == 0:
 		set(1, true, c.question)
-	case known && strange == 0:
+	case known && strange == 0 && !c.has(nice):
 		judgeBare(set, c, cs, i)
 	}
 }
