@@ -232,7 +232,7 @@ func TestGoogleInvites(t *testing.T) {
 		t.Errorf("attendees %v", got)
 	}
 	w.ana.Delete("", ev.ID) // declines
-	c, cursor = w.changes(cursor, ref(ev))
+	c, _ = w.changes(cursor, ref(ev))
 	if len(c) != 1 || c[0].Event.Attendees[0].PartStat != "DECLINED" {
 		t.Fatalf("declined: %+v", c)
 	}

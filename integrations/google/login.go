@@ -262,8 +262,10 @@ func acceptable(ctx context.Context, o Options, where endpoints, tok Token) erro
 
 // addressOf is whose mailbox the token opens.
 func addressOf(ctx context.Context, o Options, where endpoints, tok Token) (string, error) {
-	s := &session{o: o, next: o.Transport, tok: tok, had: true, refresh: func(context.Context, Token) (Token, error) {
-		return Token{}, &scheduler.Failure{Kind: scheduler.NoAccess, Hint: `run "indy login"`, Err: errors.New("Google does not accept the new sign-in")}
+	fresh := o
+	fresh.Tokens = nil // what an earlier sign-in left there must not answer for this one
+	s := &session{o: fresh, next: o.Transport, tok: tok, had: true, refresh: func(context.Context, Token) (Token, error) {
+		return Token{}, &scheduler.Failure{Kind: scheduler.NoAccess, Hint: `run "indy login"`, Err: errors.New("the new sign-in is not accepted")}
 	}}
 	svc, err := gmail.NewService(ctx, option.WithHTTPClient(&http.Client{Transport: s}), option.WithEndpoint(where.gmail))
 	if err != nil {

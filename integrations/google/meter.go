@@ -18,9 +18,8 @@ import (
 const (
 	gmailUnitsPerUser     = 6_000     // a minute
 	gmailUnitsPerProject  = 1_200_000 // a minute
-	gmailUnitsPerDay      = 80_000_000
-	calendarCallsPerUser  = 600    // a minute
-	calendarCallsPerMin   = 10_000 // a project
+	calendarCallsPerUser  = 600       // a minute
+	calendarCallsPerMin   = 10_000    // a project
 	calendarCallsPerDay   = 1_000_000
 	unknownUnits          = 20
 	freebusyCalendarsCall = 50 // calendars that one free/busy query may ask for

@@ -45,7 +45,6 @@ func TestWatchSeesMailSoonAndSleepsAtNight(t *testing.T) {
 		if news.Load() != 0 {
 			t.Error("news of nothing")
 		}
-		calls := w.g.Spent().GmailUnits
 		w.ana.Write(maria, "hello", "…")
 		time.Sleep(6 * time.Minute)
 		if news.Load() == 0 {
@@ -61,7 +60,7 @@ func TestWatchSeesMailSoonAndSleepsAtNight(t *testing.T) {
 		}
 		w.fetch(cursor)
 		time.Sleep(14*time.Hour - 7*time.Minute) // to eleven at night
-		calls = w.g.Spent().GmailUnits
+		calls := w.g.Spent().GmailUnits
 		time.Sleep(6 * time.Hour)
 		if spent := w.g.Spent().GmailUnits - calls; spent > 30 {
 			t.Errorf("%d units in six hours of the night", spent)

@@ -45,9 +45,8 @@ type grant struct {
 }
 
 type accessToken struct {
-	grant  *grant
-	until  time.Time
-	scopes []string
+	grant *grant
+	until time.Time
 }
 
 type serviceAccount struct {

@@ -25,8 +25,6 @@ type user struct {
 	topicUntil    time.Time
 	topicLabels   []string
 	sendAs        []string
-	sharesBusy    map[string]bool // with whom; "*" for everybody
-	busySecret    bool
 }
 
 type label struct{ id, name, kind string }
@@ -58,7 +56,7 @@ func (s *Server) AddUser(address, name, zone string) *User {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	address = strings.ToLower(address)
-	u := &user{address: address, name: name, messages: map[string]*message{}, drafts: map[string]*message{}, labels: map[string]*label{}, sharesBusy: map[string]bool{}}
+	u := &user{address: address, name: name, messages: map[string]*message{}, drafts: map[string]*message{}, labels: map[string]*label{}}
 	// Neither small nor dense, nor within what a signed number holds.
 	u.history = 1<<63 + s.rng.Uint64N(1<<40)
 	for _, id := range systemLabels {

@@ -51,7 +51,6 @@ type Server struct {
 	windows    map[string]*window
 	disabled   map[string]bool
 	violations []string
-	listener   net.Listener
 }
 
 // obj is a JSON object.
