@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"indy/scheduler/replies"
 	"indy/scheduler/slots"
 )
 
@@ -20,6 +21,7 @@ func (t *turn) brief(m OneToOne) {
 	for _, id := range sortedKeys(t.s.Steps) {
 		switch s := t.s.Steps[id]; {
 		case s.Person != m.Person:
+		case s.State == StepDone && slots.DateOf(s.Settled, t.s.Organizer.Zone).Before(b.LastMet):
 		case s.State == StepDone:
 			b.Kept = append(b.Kept, s)
 		case s.State == StepOpen || s.State == StepSlipped:
@@ -63,7 +65,7 @@ func topicNames(list []Topic) (out []string) {
 }
 
 // ask is the ask that fits the person best: most of their skills, not yet over, and not
-// the same again after a "no".
+// the same again after a "yes" or a "no".
 func (s State) ask(p Person, st Standing, now time.Time) *Ask {
 	today := slots.DateOf(now, s.Organizer.Zone)
 	if !s.Campaign.Current(today) {
@@ -71,7 +73,7 @@ func (s State) ask(p Person, st Standing, now time.Time) *Ask {
 	}
 	best, score := -1, -1
 	for i, a := range s.Campaign.Asks {
-		if !a.By.IsZero() && a.By.Before(today) || a.Text == st.LastAsk && st.Answer == "no" {
+		if !a.By.IsZero() && a.By.Before(today) || a.Text == st.LastAsk && st.Answer != string(replies.AskLater) && st.Answer != "" {
 			continue
 		}
 		n := 0

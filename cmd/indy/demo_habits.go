@@ -92,6 +92,9 @@ func devAnswers(d *demoPlay, _ *demoReader, got received) *answer {
 		return &answer{after: 1 * minutes, words: "Thank you for your mail. I am out of the office until " + back + " and will answer then.",
 			headers: map[string]string{"Auto-Submitted": "auto-replied", "X-Autoreply": "yes"}}
 	case scheduler.MailCounter, scheduler.MailNudge:
+		if got.nth > 1 {
+			return &answer{after: 4 * hours, words: "the second one works"}
+		}
 		day := d.play.now.In(d.zone).AddDate(0, 0, 5)
 		for day.Weekday() != time.Thursday {
 			day = day.AddDate(0, 0, 1)
