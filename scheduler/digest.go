@@ -33,7 +33,14 @@ func (t *turn) digest() {
 	t.s.Desk.Digested = t.now
 	t.mailDigest()
 	t.s.Desk.DigestNo++
+	t.s.Desk.Needs = slices.DeleteFunc(t.s.Desk.Needs, func(n Need) bool {
+		return slices.Contains(toldOnce, n.Why) && t.s.OneToOnes[n.OneToOne].Stage != WithOrganizer
+	})
 }
+
+// toldOnce are the things on the organizer's list that are news: told in one digest, they
+// are off it. Everything else stays until it is settled.
+var toldOnce = []Reason{ReasonDropped, ReasonStuck, ReasonRemark, ReasonStopped, ReasonRefused, ReasonFailed, ReasonUnknown, ReasonPlace, ReasonOrder, ReasonOtherAddress}
 
 func (t *turn) mailDigest() {
 	view := t.s.Digest(t.now)

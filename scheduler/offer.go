@@ -251,7 +251,7 @@ func (t *turn) hold(m *OneToOne) {
 	for _, s := range m.Offer.Slots {
 		key := m.key("hold")
 		id := t.derived(lowerHex, "event", key, 32)
-		ev := &CalendarEvent{ID: id, UID: id + "@indy", From: s.From, To: s.To, Zone: t.s.Organizer.Zone.String(),
+		ev := &CalendarEvent{ID: id, UID: id + "@" + domainOf(t.s.Organizer.Address), From: s.From, To: s.To, Zone: t.s.Organizer.Zone.String(),
 			Tentative: true, OneToOne: m.ID, Stamp: t.now, Organizer: Address{t.s.Organizer.Name, t.s.Organizer.Address}}
 		m.Offer.Holds = append(m.Offer.Holds, EventRef{ID: id})
 		about := t.letter(MailOffer, *m, false)

@@ -15,6 +15,7 @@ const (
 	ReasonThreeOffers  Reason = "three offers"  // three rounds of times did not fit
 	ReasonSilent       Reason = "silent"        // no answer after the nudges: call them
 	ReasonBounced      Reason = "bounced"       // their address does not exist any more
+	ReasonRefused      Reason = "refused"       // their mail system refused a mail; the address lives
 	ReasonChallenge    Reason = "challenge"     // their mail system wants a human to confirm
 	ReasonUnknown      Reason = "unknown"       // whether a mail went out cannot be told
 	ReasonFailed       Reason = "failed"        // something could not be done

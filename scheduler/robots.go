@@ -20,6 +20,12 @@ func (t *turn) bounced(mail Mail, ref *ThreadRef) {
 		if b.Recipient != "" && !strings.EqualFold(b.Recipient, ref.To) {
 			continue
 		}
+		if strings.HasPrefix(b.Status, "5") && !b.Permanent { // RFC 3463: refused for good, though the address lives
+			t.log(m.Person, m.ID, "a mail was refused", b.Status)
+			t.needsYou(&m, ReasonRefused, b.Status)
+			t.save(m)
+			return
+		}
 		if !b.Permanent {
 			t.log(m.Person, m.ID, "a mail is delayed", b.Status)
 			continue
@@ -66,7 +72,7 @@ func (t *turn) robot(mail Mail, ref *ThreadRef) {
 	case OutOfOffice:
 		until := mail.Until
 		if until.IsZero() {
-			until = replies.Read(mail.Text, t.reading(mail, p, m, *ref)).Until
+			until = replies.Back(mail.Text, t.reading(mail, p, m, *ref))
 		}
 		t.log(p.ID, m.ID, "they are away", until.String())
 		if m.Stage == Offered {

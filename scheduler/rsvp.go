@@ -17,7 +17,10 @@ func (t *turn) itip(mail Mail, ref *ThreadRef) {
 			continue
 		}
 		p := t.s.People[m.Person]
-		if !p.has(mail.From.Addr) || (part.Attendee.Addr != "" && !p.has(part.Attendee.Addr)) {
+		// Some calendars answer from an address of their own (iCloud does). The UID, which only
+		// the invited know, and the attendee then say whose answer it is.
+		byRobot := mail.Robot == CalendarRobot && part.Attendee.Addr != ""
+		if !p.has(mail.From.Addr) && !byRobot || (part.Attendee.Addr != "" && !p.has(part.Attendee.Addr)) {
 			t.log(m.Person, m.ID, "a calendar answer ignored", "it is not from the person invited")
 			continue
 		}

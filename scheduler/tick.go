@@ -251,7 +251,7 @@ func (t *turn) closeRound(m OneToOne, how string) {
 	t.dropHolds(&m)
 	m.Stage, m.Closed, m.How = Closed, t.now, how
 	t.save(m)
-	t.settle(m.ID)
+	t.settle(m.ID, ReasonDebrief, ReasonMissing, ReasonReadBack, ReasonReady, ReasonSteppedIn, ReasonAnswered, ReasonNoTimes, ReasonGone)
 	t.d.Releases = append(t.d.Releases, m.Person)
 	t.log(m.Person, m.ID, "closed", how)
 }

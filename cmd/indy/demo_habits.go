@@ -85,7 +85,7 @@ func chauAnswers(_ *demoPlay, _ *demoReader, got received) *answer {
 func devAnswers(d *demoPlay, _ *demoReader, got received) *answer {
 	switch got.thread.Ref.Kind {
 	case scheduler.MailOffer:
-		if got.nth > 4 {
+		if got.nth > 1 {
 			return &answer{after: 5 * hours, words: "option 1 please"}
 		}
 		back := d.play.now.In(d.zone).AddDate(0, 0, 4).Format("Monday, January 2")
@@ -158,7 +158,7 @@ func mariaAnswers(d *demoPlay, _ *demoReader, got received) *answer {
 	case scheduler.MailReadBack:
 		return &answer{after: 15 * minutes, words: "ok"}
 	case scheduler.MailMissing:
-		if got.nth > 1 {
+		if got.nth > 4 { // whatever they are, robots stop
 			return nil
 		}
 		return &answer{after: 30 * minutes, words: "again in 4 weeks"}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"encoding/base64"
 	"fmt"
@@ -92,7 +93,9 @@ func (d *demoPlay) pageMails(r *demoReader) ([]pageMail, error) {
 			}
 		}
 	}
-	slices.SortStableFunc(out, func(a, b pageMail) int { return a.at.Compare(b.at) })
+	slices.SortStableFunc(out, func(a, b pageMail) int {
+		return cmp.Or(a.at.Compare(b.at), -cmp.Compare(b2i(a.Mine), b2i(b.Mine))) // an answer comes before what it led to
+	})
 	return out, nil
 }
 
@@ -109,10 +112,15 @@ func (d *demoPlay) pageMail(r *demoReader, path string, written bool) (*pageMail
 	}
 	m := &pageMail{From: env.GetHeader("From"), To: env.GetHeader("To"), Subject: env.GetHeader("Subject"), Text: env.Text}
 	from, _ := stdmail.ParseAddress(m.From)
-	m.Mine = from != nil && strings.EqualFold(from.Address, r.address)
+	robot := env.GetHeader("Auto-Submitted") == "auto-generated" // indy to the organizer
+	m.Mine = from != nil && strings.EqualFold(from.Address, r.address) && !robot
 	owner := r.address == d.org.Address
-	if written && (!m.Mine || owner && strings.Contains(m.To, "@") && env.GetHeader("Auto-Submitted") != "") {
+	if written && (!m.Mine || owner && robot) {
 		return nil, nil
+	}
+	m.From, m.To = shortName(m.From), shortName(m.To)
+	if robot {
+		m.From = "indy"
 	}
 	if m.at, err = stdmail.ParseDate(env.GetHeader("Date")); err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Base(path), err)
@@ -121,6 +129,25 @@ func (d *demoPlay) pageMail(r *demoReader, path string, written bool) (*pageMail
 	m.HTML = frame(env)
 	m.Invite = method(env)
 	return m, nil
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// shortName is the name in an address field, or the address where there is none.
+func shortName(field string) string {
+	a, err := stdmail.ParseAddress(field)
+	switch {
+	case err != nil:
+		return field
+	case a.Name != "":
+		return a.Name
+	}
+	return a.Address
 }
 
 // frame is the HTML part with its pictures in it, as a mail program shows it.

@@ -190,11 +190,11 @@ func (e *Engine) wants(ctx context.Context, d *desk, h scheduler.Head) (bool, er
 	}), nil
 }
 
-// postmaster says whether delivery reports may come from an address.
+// postmaster says whether delivery reports, or the answers of calendars, may come from an address.
 func postmaster(addr string) bool {
 	local, _, _ := strings.Cut(strings.ToLower(addr), "@")
 	switch local {
-	case "", "mailer-daemon", "postmaster", "mail-daemon", "mdaemon", "bounce", "bounces", "noreply", "no-reply":
+	case "", "calendar", "calendar-notification", "mailer-daemon", "postmaster", "mail-daemon", "mdaemon", "bounce", "bounces", "noreply", "no-reply":
 		return true
 	}
 	return strings.HasPrefix(local, "microsoftexchange")
