@@ -78,6 +78,9 @@ func (t *turn) meetingEdited(m OneToOne, c CalendarChange) {
 	}
 	moved := m.Meeting.Interval != before.Interval
 	if !moved && m.Meeting.Place == before.Place {
+		if m.Meeting.Interval != now.Interval { // a move of indy's own was outdated by this edit: it is made again
+			t.putEvent(&m, m.key("event"))
+		}
 		t.save(m)
 		return
 	}

@@ -122,7 +122,7 @@ func stageDemo(ctx context.Context, folder string, story io.Writer) (*demoPlay, 
 			return nil, err
 		}
 	}
-	if err := os.WriteFile(filepath.Join(folder, "calendar", "home", "choir.ics"), []byte(strings.ReplaceAll(demoChoir, "\n", "\r\n")), 0o644); err != nil {
+	if err := writeHome(filepath.Join(folder, "calendar", "home")); err != nil {
 		return nil, err
 	}
 	st, err := store.Open(ctx, databasePath(cfg.State))
@@ -159,11 +159,33 @@ func (d *demoPlay) sum() {
 	fmt.Fprintf(d.story, "\n%d mails went out, %d one-to-ones took place, %d promises were kept, %d slipped.\n", d.mails, len(s.Desk.Met), kept, slipped)
 }
 
-// demoChoir is a calendar of Maria's own: choir on Wednesday evenings, work on weekday mornings.
-const demoChoir = `BEGIN:VCALENDAR
-VERSION:2.0
-PRODID:-//Maria//Home calendar//EN
-BEGIN:VTIMEZONE
+// demoHome is a calendar of Maria's own, a file an event as calendar programs keep them:
+// choir on Wednesday evenings, teaching on weekday mornings.
+var demoHome = map[string]string{
+	"choir.ics": `BEGIN:VEVENT
+UID:choir@maria.example.org
+DTSTAMP:20260901T120000Z
+DTSTART;TZID=America/New_York:20260902T180000
+DTEND;TZID=America/New_York:20260902T200000
+RRULE:FREQ=WEEKLY;BYDAY=WE
+EXDATE;TZID=America/New_York:20261125T180000,20261223T180000,20261230T180000
+SUMMARY:Choir
+LOCATION:St. Mark's hall
+END:VEVENT
+`,
+	"school.ics": `BEGIN:VEVENT
+UID:school@maria.example.org
+DTSTAMP:20260901T120000Z
+DTSTART;TZID=America/New_York:20260901T090000
+DTEND;TZID=America/New_York:20260901T123000
+RRULE:FREQ=WEEKLY;BYDAY=MO,TU,TH
+SUMMARY:Teaching
+LOCATION:Lincoln School
+END:VEVENT
+`,
+}
+
+const demoZone = `BEGIN:VTIMEZONE
 TZID:America/New_York
 BEGIN:STANDARD
 DTSTART:20071104T020000
@@ -178,24 +200,15 @@ TZOFFSETFROM:-0500
 TZOFFSETTO:-0400
 END:DAYLIGHT
 END:VTIMEZONE
-BEGIN:VEVENT
-UID:choir@maria.example.org
-DTSTAMP:20260901T120000Z
-DTSTART;TZID=America/New_York:20260902T180000
-DTEND;TZID=America/New_York:20260902T200000
-RRULE:FREQ=WEEKLY;BYDAY=WE
-EXDATE;TZID=America/New_York:20261125T180000,20261223T180000,20261230T180000
-SUMMARY:Choir
-LOCATION:St. Mark's hall
-END:VEVENT
-BEGIN:VEVENT
-UID:school@maria.example.org
-DTSTAMP:20260901T120000Z
-DTSTART;TZID=America/New_York:20260901T090000
-DTEND;TZID=America/New_York:20260901T123000
-RRULE:FREQ=WEEKLY;BYDAY=MO,TU,TH
-SUMMARY:Teaching
-LOCATION:Lincoln School
-END:VEVENT
-END:VCALENDAR
 `
+
+// writeHome writes the calendars that Maria had before indy came.
+func writeHome(folder string) error {
+	for name, event := range demoHome {
+		ics := "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//Maria//Home calendar//EN\n" + demoZone + event + "END:VCALENDAR\n"
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(strings.ReplaceAll(ics, "\n", "\r\n")), 0o644); err != nil {
+			return fmt.Errorf("write the demo's calendars: %w", err)
+		}
+	}
+	return nil
+}

@@ -9,8 +9,10 @@ import (
 	"iter"
 	"log/slog"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -323,11 +325,9 @@ func TestQuarters(t *testing.T) {
 	if *seedFlag >= 0 {
 		first, last = *seedFlag, *seedFlag
 	}
-	mails, debriefs, killed := 0, 0, 0
-	for seed := first; seed <= last; seed++ {
-		w := newWorld(t, seed, 12+int(seed%5)*20)
-		w.story = *seedFlag >= 0
-		w.play(91)
+	var mails, debriefs, killed int
+	for w := range quarters(t, first, last) {
+		seed := w.seed
 		mails += len(w.mails)
 		debriefs += w.debriefs
 		killed += w.faults.killed
@@ -342,6 +342,31 @@ func TestQuarters(t *testing.T) {
 	if last > first && (debriefs == 0 || killed == 0) {
 		t.Error("nothing happened: the simulation proves nothing")
 	}
+}
+
+// quarters plays them, as many at a time as there are processors.
+func quarters(t *testing.T, first, last int64) <-chan *world {
+	seeds, played := make(chan int64), make(chan *world)
+	var players sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		players.Go(func() {
+			for seed := range seeds {
+				w := newWorld(t, seed, 12+int(seed%5)*20)
+				w.story = *seedFlag >= 0
+				w.play(91)
+				played <- w
+			}
+		})
+	}
+	go func() {
+		for seed := first; seed <= last; seed++ {
+			seeds <- seed
+		}
+		close(seeds)
+		players.Wait()
+		close(played)
+	}()
+	return played
 }
 
 // tell prints the story of a quarter.

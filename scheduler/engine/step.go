@@ -200,6 +200,15 @@ func postmaster(addr string) bool {
 	return strings.HasPrefix(local, "microsoftexchange")
 }
 
+func deleted(changed []scheduler.CalendarChange) (n int) {
+	for _, c := range changed {
+		if c.Deleted {
+			n++
+		}
+	}
+	return n
+}
+
 // readCalendar follows what human beings did to indy's events.
 func (e *Engine) readCalendar(ctx context.Context, d *desk, now time.Time) error {
 	watched := d.state.Watched()
@@ -209,6 +218,11 @@ func (e *Engine) readCalendar(ctx context.Context, d *desk, now time.Time) error
 	changed, next, err := d.account.Calendar.Changes(ctx, d.cursors[calendarCursor], watched)
 	if err != nil {
 		return fmt.Errorf("read the calendar of %s: %w", d.account.Organizer.ID, err)
+	}
+	if gone := deleted(changed); gone >= 3 && gone == len(watched) {
+		// Nobody calls everything off at once by hand: a lost folder or another account does.
+		return &scheduler.Failure{Kind: scheduler.Suspicion, Hint: "bring the events back, or delete them one after the other",
+			Err: fmt.Errorf("all %d events of %s are gone from the calendar at once; nobody is written to", gone, d.account.Organizer.ID)}
 	}
 	for _, c := range changed {
 		if err := e.decide(ctx, d, input{event: scheduler.CalendarChanged{Change: c}}, now); err != nil {
