@@ -45,6 +45,9 @@ func EncodeInvite(inv scheduler.Invite) ([]byte, error) {
 		return nil, fmt.Errorf("write the invite: %w", err)
 	}
 	w.raw("END", "VCALENDAR")
+	if err := prove(w.b.Bytes(), ev); err != nil {
+		return nil, fmt.Errorf("write the invite: %w", err)
+	}
 	return w.b.Bytes(), nil
 }
 
