@@ -198,8 +198,10 @@ func (e *Engine) decide(ctx context.Context, d *desk, in input, now time.Time) e
 			return fmt.Errorf("save a decision: %w", err)
 		}
 		dec.State.Busy = nil
+		was := d.state
 		d.state, d.version, d.wake, d.last = dec.State, version, c.Wake, now
 		e.show(d, *c)
+		e.mark(ctx, d, was, in, dec.OneToOnes)
 		return nil
 	}
 }

@@ -38,6 +38,13 @@ type Mailbox interface {
 	Watch(ctx context.Context, changed func()) error
 }
 
+// Labeler is a Mailbox that can show the organizer where a conversation stands. Mark puts
+// the label on the provider's thread and takes every other label of indy's off it; "" takes
+// off all. A thread that is gone is a success.
+type Labeler interface {
+	Mark(ctx context.Context, thread, label string) error
+}
+
 // Calendar is an organizer's calendars: several that make them busy, one that indy writes to.
 type Calendar interface {
 	// Busy is what makes the organizer busy between the two instants, indy's own holds and

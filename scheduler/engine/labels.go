@@ -1,0 +1,46 @@
+package engine
+
+import (
+	"context"
+
+	"indy/scheduler"
+)
+
+// labels are what the organizer sees at a conversation, where the mailbox can show it.
+// A round that is over, or not begun, shows nothing.
+var labels = map[scheduler.Stage]string{
+	scheduler.Offered:       "indy/offered",
+	scheduler.Agreed:        "indy/agreed",
+	scheduler.Met:           "indy/met",
+	scheduler.FollowedUp:    "indy/followed-up",
+	scheduler.WithOrganizer: "indy/with-you",
+	scheduler.Paused:        "indy/paused",
+	scheduler.Stopped:       "indy/stopped",
+}
+
+// Label is how a stage is shown at a conversation; "" for not at all.
+func Label(s scheduler.Stage) string { return labels[s] }
+
+// mark shows, after a commit, where the one-to-ones stand that it moved. It is for the
+// organizer's eyes only: an error is told and forgotten, the next change marks anew.
+func (e *Engine) mark(ctx context.Context, d *desk, was scheduler.State, in input, moved []scheduler.OneToOneID) {
+	box, ok := d.account.Mailbox.(Labeler)
+	if !ok {
+		return
+	}
+	for _, id := range moved {
+		m, before := d.state.OneToOnes[id], was.OneToOnes[id]
+		// The mail that began the thread has just gone: only now is there a thread to mark.
+		began := in.settled != nil && in.settled.Sent.Thread != "" && m.First == in.settled.Sent.MessageID
+		if m.First == "" || Label(m.Stage) == Label(before.Stage) && !began {
+			continue
+		}
+		th, err := e.store.Thread(ctx, d.account.Organizer.ID, []string{m.First})
+		if err == nil && th != nil && th.Provider != "" {
+			err = box.Mark(ctx, th.Provider, Label(m.Stage))
+		}
+		if err != nil && ctx.Err() == nil {
+			e.log.Warn("a conversation's label is not as it should be", "meeting", id, "err", err)
+		}
+	}
+}
