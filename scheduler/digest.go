@@ -32,6 +32,12 @@ func (s State) nextDigest() time.Time {
 func (t *turn) digest() {
 	t.s.Desk.Digested = t.now
 	t.mailDigest()
+	if t.s.Organizer.Lead && len(t.s.Colleagues) > 0 {
+		t.mailDesk(MailTeamDigest, replies.AskedNothing, func(l *Letter) {
+			today := slots.DateOf(t.now, t.s.Organizer.Zone)
+			l.Digest = &Digest{From: today, To: today.AddDays(7), Team: append([]TeamLine{t.s.TeamLine(t.now)}, t.s.Colleagues...)}
+		})
+	}
 	t.s.Desk.DigestNo++
 	t.s.Desk.Needs = slices.DeleteFunc(t.s.Desk.Needs, func(n Need) bool {
 		return slices.Contains(toldOnce, n.Why) && t.s.OneToOnes[n.OneToOne].Stage != WithOrganizer
@@ -46,6 +52,26 @@ func (t *turn) mailDigest() {
 	view := t.s.Digest(t.now)
 	t.mailDesk(MailDigest, replies.AskedDigest, func(l *Letter) { l.Digest = &view })
 	t.log("", "", "digest sent", "")
+}
+
+// DigestDue says whether a digest goes out by now.
+func (s State) DigestDue(now time.Time) bool {
+	at := s.nextDigest()
+	return !at.IsZero() && !at.After(now)
+}
+
+// TeamLine is what a lead sees of an organizer's week: counts and coverage, nothing of what
+// anybody said or noted.
+func (s State) TeamLine(now time.Time) TeamLine {
+	d := s.Digest(now)
+	l := TeamLine{Name: s.Organizer.Name, Goal: d.Goal, Agreed: len(d.Meetings), Waiting: len(d.Waiting),
+		StepsKept: len(d.Kept), Slipped: len(d.Slipped), Coverage: d.Coverage}
+	for _, at := range s.Desk.Met {
+		if at.After(now.Add(-7 * 24 * time.Hour)) {
+			l.Met++
+		}
+	}
+	return l
 }
 
 // DigestLetter is the digest as it would go out now.

@@ -67,6 +67,7 @@ type Ordered struct {
 	Verb   replies.OrderVerb
 	Person PersonID
 	Until  slots.Date
+	Words  string // as the organizer gave it; when Person is nobody, they are asked what they meant
 }
 
 // ConfigBroken says that the config was edited badly and the old one is kept.

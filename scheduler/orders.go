@@ -97,7 +97,7 @@ func (t *turn) ordered(e Ordered) {
 	case replies.OrderDigest:
 		t.mailDigest()
 	default:
-		t.order(e, "")
+		t.order(e, e.Words)
 	}
 }
 
@@ -105,6 +105,9 @@ func (t *turn) ordered(e Ordered) {
 func (t *turn) order(e Ordered, line string) {
 	p, known := t.s.People[e.Person]
 	if !known && e.Verb != replies.OrderForget {
+		if line != "" {
+			t.unclearOrder(line)
+		}
 		return
 	}
 	m, open := t.one(t.standing(e.Person).Now)

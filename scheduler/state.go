@@ -15,13 +15,14 @@ type State struct {
 	People    map[PersonID]Person
 	Order     []PersonID // people as the config lists them
 
-	Standings map[PersonID]Standing
-	OneToOnes map[OneToOneID]OneToOne // open ones and the last closed one of each person
-	Steps     map[string]NextStep     // open ones and those settled within 12 weeks
-	Barred    map[PersonID]bool       // said stop to anybody of the team, or bounced for good
-	Claimed   map[PersonID]string     // written to by another organizer of the team: that one's name
-	Desk      Desk
-	Busy      *BusyTimes // nil: not looked at
+	Standings  map[PersonID]Standing
+	OneToOnes  map[OneToOneID]OneToOne // open ones and the last closed one of each person
+	Steps      map[string]NextStep     // open ones and those settled within 12 weeks
+	Barred     map[PersonID]bool       // said stop to anybody of the team, or bounced for good
+	Claimed    map[PersonID]string     // written to by another organizer of the team: that one's name
+	Desk       Desk
+	Colleagues []TeamLine // of the other organizers of the team, for a lead's digest
+	Busy       *BusyTimes // nil: not looked at
 }
 
 // Desk is what holds for an organizer beyond any person.

@@ -45,9 +45,10 @@ type Engine struct {
 	life  sync.Mutex                         // starting and stopping loops; taken before mu
 	start func(scheduler.OrganizerID, *desk) // starts a loop; nil while Run does not run
 
-	mu    sync.Mutex
-	desks map[scheduler.OrganizerID]*desk
-	shown uint64 // counts commits that other organizers of a team must see
+	mu       sync.Mutex
+	desks    map[scheduler.OrganizerID]*desk
+	accounts map[scheduler.OrganizerID]Account // of every desk, to be read without waiting for it
+	shown    uint64                            // counts commits that other organizers of a team must see
 }
 
 // desk is one organizer at work.
@@ -68,7 +69,7 @@ type desk struct {
 
 // New makes an engine without organizers. log must not be nil.
 func New(store Store, composer Composer, log *slog.Logger) *Engine {
-	return &Engine{Salt: rand.Text, Jitter: mathrand.Float64, store: store, composer: composer, log: log, desks: map[scheduler.OrganizerID]*desk{}}
+	return &Engine{Salt: rand.Text, Jitter: mathrand.Float64, store: store, composer: composer, log: log, desks: map[scheduler.OrganizerID]*desk{}, accounts: map[scheduler.OrganizerID]Account{}}
 }
 
 // Use sets an organizer's account, or replaces it after the config was edited.
@@ -81,6 +82,7 @@ func (e *Engine) Use(a Account) {
 		d = &desk{}
 		e.desks[a.Organizer.ID] = d
 	}
+	e.accounts[a.Organizer.ID] = a
 	e.mu.Unlock()
 	d.halt()
 	d.mu.Lock()
@@ -98,6 +100,7 @@ func (e *Engine) Drop(who scheduler.OrganizerID) {
 	e.mu.Lock()
 	d := e.desks[who]
 	delete(e.desks, who)
+	delete(e.accounts, who)
 	e.mu.Unlock()
 	if d != nil {
 		d.halt()
@@ -146,9 +149,7 @@ func (e *Engine) load(ctx context.Context, d *desk) error {
 	if err != nil {
 		return fmt.Errorf("read the memory of %s: %w", a.Organizer.ID, err)
 	}
-	d.state = Fresh(a)
-	d.state.Standings, d.state.OneToOnes, d.state.Steps, d.state.Desk = m.Standings, m.OneToOnes, m.Steps, m.Desk
-	d.state.Barred, d.state.Claimed = m.Barred, m.Claimed
+	d.state = stateOf(a, m)
 	d.version, d.wake, d.last = m.Version, m.Wake, m.Committed
 	d.cursors = maps.Clone(m.Cursors)
 	if d.cursors == nil {
@@ -259,6 +260,14 @@ func (e *Engine) busy(ctx context.Context, d *desk, q scheduler.BusyQuery) (*sch
 		}
 	}
 	return b, nil
+}
+
+// stateOf is an account with its memory.
+func stateOf(a Account, m ledger.Memory) scheduler.State {
+	s := Fresh(a)
+	s.Standings, s.OneToOnes, s.Steps, s.Desk = m.Standings, m.OneToOnes, m.Steps, m.Desk
+	s.Barred, s.Claimed = m.Barred, m.Claimed
+	return s
 }
 
 // Fresh is the state of an organizer whom no store knows yet.

@@ -44,3 +44,25 @@ func (e *Engine) mark(ctx context.Context, d *desk, was scheduler.State, in inpu
 		}
 	}
 }
+
+// Mark takes the order labels off a conversation and shows in their place where it stands:
+// where it is the one of the person's round. Without a mailbox that can show it, nothing.
+func (e *Engine) Mark(ctx context.Context, who scheduler.OrganizerID, person scheduler.PersonID, thread string) error {
+	return e.with(ctx, who, func(d *desk) error {
+		box, ok := d.account.Mailbox.(Labeler)
+		if !ok {
+			return nil
+		}
+		label := ""
+		if m, ok := d.state.OneToOnes[d.state.Standings[person].Now]; ok && m.First != "" {
+			th, err := e.store.Thread(ctx, who, []string{m.First})
+			if err != nil {
+				return err
+			}
+			if th != nil && th.Provider == thread {
+				label = Label(m.Stage)
+			}
+		}
+		return box.Mark(ctx, thread, label)
+	})
+}

@@ -27,6 +27,9 @@ func (e *Engine) Step(ctx context.Context, who scheduler.OrganizerID, now time.T
 		if err := e.readCalendar(ctx, d, now); err != nil {
 			return err
 		}
+		if err := e.colleagues(ctx, d, now); err != nil {
+			return err
+		}
 		if err := e.decide(ctx, d, input{event: scheduler.Tick{}}, now); err != nil {
 			return err
 		}

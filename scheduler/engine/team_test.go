@@ -79,3 +79,34 @@ func TestOneOfTheTeamWritesAtATime(t *testing.T) {
 		}
 	}
 }
+
+// TestALeadHearsOfTheTeam gives the lead a digest of everybody beside their own. That it
+// holds counts only is its type's: scheduler.TeamLine has no words of anybody.
+func TestALeadHearsOfTheTeam(t *testing.T) {
+	w := newWorld(t, 6, 0)
+	w.account.Organizer.Lead = true
+	other := w.account
+	other.Organizer.ID, other.Organizer.Name, other.Organizer.Lead = "omar", "Omar Haddad", false
+	other.Mailbox = &simBox{w: w, drafts: map[string]bool{}, sent: map[string]scheduler.Sent{}}
+	other.People = nil
+	w.start()
+	w.engine.Use(other)
+	ctx := context.Background()
+	if _, err := w.engine.Turn(ctx, "omar", w.now); err != nil {
+		t.Fatal(err)
+	}
+	w.play(15)
+	teams := 0
+	for _, m := range w.mails {
+		if m.seen.Kind != scheduler.MailTeamDigest {
+			continue
+		}
+		teams++
+		if m.to != organizerAddress {
+			t.Errorf("it went to %s", m.to)
+		}
+	}
+	if teams == 0 || teams != w.digests {
+		t.Errorf("%d team digests beside %d digests", teams, w.digests)
+	}
+}
