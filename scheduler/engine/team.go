@@ -6,8 +6,6 @@ import (
 	"maps"
 	"slices"
 	"time"
-
-	"indy/scheduler"
 )
 
 // colleagues counts what the others of the team did, when a lead's digest is due. It reads
