@@ -256,8 +256,7 @@ func (t *turn) metNow(p Person, m OneToOne, open bool) {
 	}
 	t.dropHolds(&m)
 	if m.Meeting != nil && m.Stage == Agreed {
-		t.takeBack(&m, true)
-		m.Meeting = nil
+		t.callOff(&m, ReasonMet)
 	}
 	m.Stage, m.Since, m.Reason, m.AwaitsOK = Met, t.now, "", false
 	m.Debrief = nil

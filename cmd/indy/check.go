@@ -119,7 +119,7 @@ func checkProvider(ctx context.Context, cfg *config.Config, o config.Organizer, 
 		return checkGoogle(ctx, cfg, o, send)
 	}
 	who := " of " + string(o.ID)
-	a, err := accountOf(cfg, o)
+	a, err := accountOf(cfg, o, new(googles))
 	if err != nil {
 		return []checked{{part: "mailbox" + who, err: err}}
 	}

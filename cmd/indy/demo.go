@@ -130,7 +130,7 @@ func stageDemo(ctx context.Context, folder string, story io.Writer) (*demoPlay, 
 		return nil, err
 	}
 	o := cfg.Organizers[0]
-	account, err := accountOf(cfg, o)
+	account, err := accountOf(cfg, o, new(googles))
 	if err != nil {
 		return nil, errors.Join(err, st.Close())
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"indy/config"
 	"indy/integrations/google"
 	"indy/integrations/google/googletest"
 )
@@ -39,33 +40,49 @@ func TestCutsOnGoogle(t *testing.T) {
 // googleHouse is a config of Maria and Ana, opened for the engine, with Maria signed in.
 func googleHouse(t *testing.T, g *googletest.Server, path string) *house {
 	t.Helper()
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	open := "[defaults]\nsend_hours = \"daily 00:00-24:00\"\napprove = \"none\"\nmails_per_day = 5\nmails_per_week = 20\n" +
-		"[campaign]\nname = \"Clean Water Now\"\nstory = \"The river is ours.\"\nplan = \"A hearing comes.\"\n\n[[organizer]]"
-	if err := os.WriteFile(path, []byte(strings.Replace(string(text), "[[organizer]]", open, 1)), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	edit(t, path, "[[organizer]]", "[defaults]\nsend_hours = \"daily 00:00-24:00\"\napprove = \"none\"\nmails_per_day = 5\nmails_per_week = 20\n"+
+		"[campaign]\nname = \"Clean Water Now\"\nstory = \"The river is ours.\"\nplan = \"A hearing comes.\"\n\n[[organizer]]")
 	cfg, err := loadConfig(path, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
-	options := googleOptions(cfg, cfg.Organizers[0])
-	secret, err := json.Marshal(google.Token{Refresh: g.SignIn("maria@example.org", options.Scopes()...), Scopes: options.Scopes()})
-	if err == nil {
-		err = options.Tokens.Save(options.Name, secret)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	signIn(t, g, cfg)
 	h, err := openHouse(t.Context(), cfg, newLog(io.Discard, false))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { h.Close() })
 	return h
+}
+
+// edit puts new words in place of the old ones that come first in a file.
+func edit(t *testing.T, path, old, words string) {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(text), old) {
+		t.Fatalf("%s has no %q", path, old)
+	}
+	if err := os.WriteFile(path, []byte(strings.Replace(string(text), old, words, 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// signIn keeps a sign-in of every organizer with an account.
+func signIn(t *testing.T, g *googletest.Server, cfg *config.Config) {
+	t.Helper()
+	for _, o := range cfg.Organizers {
+		options := googleOptions(cfg, o)
+		secret, err := json.Marshal(google.Token{Refresh: g.SignIn(o.Google.Account, options.Scopes()...), Scopes: options.Scopes()})
+		if err == nil {
+			err = options.Tokens.Save(options.Name, secret)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // workday is the next Monday, Tuesday or Wednesday at ten: people write to each other then.
@@ -78,7 +95,7 @@ func workday(zone *time.Location) time.Time {
 }
 
 func playOnGoogle(t *testing.T, faults ...googletest.Fault) (calls []string) {
-	g, path := signInWorld(t)
+	g, path := signInWorld(t, googletest.Options{})
 	ana := g.AddUser("ana@example.org", "Ana Ruiz", "America/Los_Angeles")
 	maria := g.User("maria@example.org")
 	h := googleHouse(t, g, path)

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"indy/config"
+	"indy/integrations/google"
 	"indy/integrations/mail"
 	"indy/scheduler"
 	"indy/scheduler/engine"
@@ -26,7 +27,9 @@ type house struct {
 	cfg    *config.Config
 	store  *store.Store
 	engine *engine.Engine
+	google googles
 	log    *slog.Logger
+	now    func() time.Time
 }
 
 // configFlag adds --config, which most commands have.
@@ -57,6 +60,11 @@ func databasePath(state string) string { return filepath.Join(state, "indy.db") 
 
 // openHouse opens everything for one process: no other may have the state folder.
 func openHouse(ctx context.Context, cfg *config.Config, log *slog.Logger) (*house, error) {
+	return openHouseWith(ctx, cfg, log, nil)
+}
+
+// openHouseWith is openHouse with Google accounts opened in another way; nil for the usual one.
+func openHouseWith(ctx context.Context, cfg *config.Config, log *slog.Logger, adjust func(*google.Options)) (*house, error) {
 	if err := os.MkdirAll(cfg.State, 0o700); err != nil {
 		return nil, fmt.Errorf("make the state folder: %w", err)
 	}
@@ -64,7 +72,9 @@ func openHouse(ctx context.Context, cfg *config.Config, log *slog.Logger) (*hous
 	if err != nil {
 		return nil, err
 	}
-	h := &house{cfg: cfg, store: st, log: log, engine: engine.New(st, mail.Composer{}, log)}
+	h := &house{cfg: cfg, store: st, log: log, now: time.Now, engine: engine.New(st, mail.Composer{}, log)}
+	h.google.adjust = adjust
+	h.google.ordered = func(o config.Organizer, l google.LabelOrder) error { return leaveOrder(cfg.State, orderOf(o, l)) }
 	if err := h.use(cfg); err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
@@ -74,8 +84,9 @@ func openHouse(ctx context.Context, cfg *config.Config, log *slog.Logger) (*hous
 // use gives the engine the organizers of a config, and takes away those it has no more.
 func (h *house) use(cfg *config.Config) error {
 	accounts := make([]engine.Account, 0, len(cfg.Organizers))
+	h.google.share(cfg)
 	for _, o := range cfg.Organizers {
-		a, err := accountOf(cfg, o)
+		a, err := accountOf(cfg, o, &h.google)
 		if err != nil {
 			return fmt.Errorf("open the mailbox and calendar of %s: %w", o.ID, err)
 		}
@@ -89,6 +100,7 @@ func (h *house) use(cfg *config.Config) error {
 	for _, a := range accounts {
 		h.engine.Use(a)
 	}
+	h.google.settle(cfg)
 	h.cfg = cfg
 	return nil
 }
@@ -96,14 +108,14 @@ func (h *house) use(cfg *config.Config) error {
 func (h *house) Close() error { return h.store.Close() }
 
 // accountOf wires one organizer.
-func accountOf(cfg *config.Config, o config.Organizer) (engine.Account, error) {
+func accountOf(cfg *config.Config, o config.Organizer, g *googles) (engine.Account, error) {
 	a := engine.Account{Organizer: o.Organizer, Team: cfg.Team, Campaign: cfg.Campaign, People: o.People}
 	words, err := templates.New(o.Templates)
 	if err != nil {
 		return a, err
 	}
 	a.Renderer = words
-	a.Mailbox, a.Calendar, err = provide(cfg, o)
+	a.Mailbox, a.Calendar, err = provide(cfg, o, g)
 	return a, err
 }
 

@@ -112,18 +112,12 @@ func googleOrganizer(cfg *config.Config, id string) (config.Organizer, error) {
 // googleOptions is how an organizer's Google account is reached.
 func googleOptions(cfg *config.Config, o config.Organizer) google.Options {
 	g := o.Google
-	sharing := 0
-	for _, other := range cfg.Organizers {
-		if other.Provider == config.ProviderGoogle {
-			sharing++
-		}
-	}
 	return google.Options{
 		Name: string(o.ID), Address: g.Account, Aliases: append([]string{o.Address}, o.Aliases...), Zone: o.Zone,
 		ClientFile: g.Credentials, KeyFile: g.ServiceAccount, Tokens: signInPlace(cfg, false),
 		Calendar: g.Calendar, Busy: g.Busy, Google: g.InvitesByGoogle, Labels: g.Labels,
-		Drafts:  o.Policy.Approve == scheduler.ApproveDrafts,
-		Project: google.NewProject(sharing), Endpoint: os.Getenv(google.EndpointVariable),
+		PubSub: readsPush(cfg, o), Drafts: o.Policy.Approve == scheduler.ApproveDrafts,
+		Project: google.NewProject(onGoogle(cfg)), Endpoint: os.Getenv(google.EndpointVariable),
 	}
 }
 

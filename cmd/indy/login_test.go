@@ -14,8 +14,8 @@ import (
 )
 
 // signInWorld is a Google on a socket, and a config of an organizer who has an account there.
-func signInWorld(t *testing.T) (g *googletest.Server, configPath string) {
-	g = googletest.New(t, googletest.Options{})
+func signInWorld(t *testing.T, o googletest.Options) (g *googletest.Server, configPath string) {
+	g = googletest.New(t, o)
 	g.AddUser("maria@example.org", "Maria Lopez", "America/Los_Angeles")
 	endpoint, stop, err := g.Listen()
 	if err != nil {
@@ -79,7 +79,7 @@ func visit(t *testing.T, shown io.Reader, said *bytes.Buffer) {
 }
 
 func TestLoginAndLogout(t *testing.T) {
-	g, path := signInWorld(t)
+	g, path := signInWorld(t, googletest.Options{})
 	g.ConsentAtOnce()
 	shown, out := io.Pipe()
 	var said, errs bytes.Buffer
@@ -115,7 +115,7 @@ func TestLoginAndLogout(t *testing.T) {
 }
 
 func TestLoginOfNobody(t *testing.T) {
-	_, path := signInWorld(t)
+	_, path := signInWorld(t, googletest.Options{})
 	var errs bytes.Buffer
 	if code := run(t.Context(), []string{"login", "--config", path, "--organizer", "ben"}, nil, io.Discard, &errs); code != exitWrongUse ||
 		!strings.Contains(errs.String(), `no organizer "ben" has a Google account in the config`) {

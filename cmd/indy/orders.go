@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -29,7 +30,16 @@ type leftOrder struct {
 	Verb      replies.OrderVerb     `json:"verb"`
 	Person    scheduler.PersonID    `json:"person,omitempty"`
 	Until     slots.Date            `json:"until,omitzero"`
+	// Of a label on a conversation: the provider's name of the act and of the conversation,
+	// and what is said when the order is not clear.
+	ID     string `json:"id,omitempty"`
+	Thread string `json:"thread,omitempty"`
+	Words  string `json:"words,omitempty"`
 }
+
+// errLabelStands says that an order was carried out and its label could not be taken off.
+// It is tried again: a label that stands would look like an order.
+var errLabelStands = errors.New("the label of an order could not be taken off")
 
 func ordersFolder(state string) string { return filepath.Join(state, "orders") }
 
@@ -58,10 +68,10 @@ func leaveOrder(state string, o leftOrder) error {
 
 // takeOrders carries out what was left. Each is handled once, whoever dies in between:
 // its name is recorded with what it led to.
-func (h *house) takeOrders(ctx context.Context) error {
+func (h *house) takeOrders(ctx context.Context) (late error) {
 	dir := ordersFolder(h.cfg.State)
 	list, err := os.ReadDir(dir) // sorted by name: by time
-	if err != nil {
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("read the orders: %w", err)
 	}
 	for _, entry := range list {
@@ -69,11 +79,14 @@ func (h *house) takeOrders(ctx context.Context) error {
 		if !strings.HasSuffix(name, ".json") || strings.HasPrefix(name, ".") {
 			continue
 		}
-		if err := h.takeOrder(ctx, dir, name); err != nil {
+		switch err := h.takeOrder(ctx, dir, name); {
+		case errors.Is(err, errLabelStands):
+			late = err
+		case err != nil:
 			return err
 		}
 	}
-	return nil
+	return late
 }
 
 func (h *house) takeOrder(ctx context.Context, dir, name string) error {
@@ -86,13 +99,21 @@ func (h *house) takeOrder(ctx context.Context, dir, name string) error {
 		h.log.Error("an order that cannot be read is put aside", "file", name)
 		return os.Rename(filepath.Join(dir, name), filepath.Join(dir, name+".bad"))
 	}
-	ev := scheduler.Ordered{Verb: o.Verb, Person: o.Person, Until: o.Until}
-	if err := h.engine.Handle(ctx, o.Organizer, "order/"+name, ev, time.Now()); err != nil {
+	ev := scheduler.Ordered{Verb: o.Verb, Person: o.Person, Until: o.Until, Words: o.Words}
+	if err := h.engine.Handle(ctx, o.Organizer, cmp.Or(o.ID, "order/"+name), ev, h.now()); err != nil {
 		return err
 	}
 	h.engine.Nudge(o.Organizer)
+	if o.Thread != "" {
+		if err := h.engine.Mark(ctx, o.Organizer, o.Person, o.Thread); err != nil && scheduler.FailureOf(err) != scheduler.Final {
+			return fmt.Errorf("%w: %w", errLabelStands, err)
+		}
+	}
 	return os.Remove(filepath.Join(dir, name))
 }
+
+// orderRetry is when an order that could not be carried out is tried again.
+const orderRetry = time.Minute
 
 // followOrders carries out orders as they are left, until ctx ends.
 func (h *house) followOrders(ctx context.Context) error {
@@ -109,12 +130,15 @@ func (h *house) followOrders(ctx context.Context) error {
 		return err
 	}
 	for {
+		var again <-chan time.Time
 		if err := h.takeOrders(ctx); err != nil && ctx.Err() == nil {
 			h.log.Error("an order waits", "err", err)
+			again = time.After(orderRetry)
 		}
 		select {
 		case <-ctx.Done():
 			return nil
+		case <-again:
 		case _, ok := <-w.Events:
 			if !ok {
 				return nil
@@ -191,7 +215,10 @@ func carryOut(ctx context.Context, cfg *config.Config, cmd *cobra.Command) error
 		return err
 	}
 	defer h.Close()
-	return h.takeOrders(ctx)
+	if err := h.takeOrders(ctx); !errors.Is(err, errLabelStands) { // that is the daemon's to mend
+		return err
+	}
+	return nil
 }
 
 // readUntil reads a date, or words such as "2 weeks", as the organizer means them.

@@ -4,18 +4,17 @@ import (
 	"fmt"
 
 	"indy/config"
-	"indy/integrations/google"
 	"indy/integrations/local"
 	"indy/scheduler/engine"
 )
 
 // provide opens the mailbox and the calendar that an organizer's config names.
-func provide(cfg *config.Config, o config.Organizer) (engine.Mailbox, engine.Calendar, error) {
+func provide(cfg *config.Config, o config.Organizer, g *googles) (engine.Mailbox, engine.Calendar, error) {
 	switch o.Provider {
 	case config.ProviderLocal:
 		return provideLocal(o)
 	case config.ProviderGoogle:
-		a, err := google.Open(googleOptions(cfg, o))
+		a, err := g.open(cfg, o)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -78,7 +78,7 @@ type rehearsal struct {
 }
 
 func newRehearsal(ctx context.Context, cfg *config.Config, o config.Organizer, out io.Writer) (*rehearsal, error) {
-	a, err := accountOf(cfg, o)
+	a, err := accountOf(cfg, o, new(googles))
 	if err != nil {
 		return nil, err
 	}

@@ -58,6 +58,7 @@ func runDaemon(ctx context.Context, cfg *config.Config, log *slog.Logger) (err e
 	var others sync.WaitGroup
 	defer others.Wait()
 	defer stop()
+	h.google.run(ctx, cfg, &others, log)
 	others.Go(func() {
 		if err := h.followOrders(ctx); err != nil && ctx.Err() == nil {
 			log.Warn("orders given by hand are seen only after a restart", "err", err)

@@ -39,7 +39,7 @@ is named by id, first name or whole name. Times are in the organizer's time zone
 		if err != nil {
 			return err
 		}
-		_, calendar, err := provide(cfg, o)
+		_, calendar, err := provide(cfg, o, new(googles))
 		if err != nil {
 			return err
 		}

@@ -23,6 +23,7 @@ type PushOptions struct {
 	Topic        string   // "projects/P/topics/T"
 	Subscription string   // "projects/P/subscriptions/S"
 	Key          []byte   // of a service account that may read the subscription, or
+	KeyFile      string   // where to read it, or
 	As           *Options // the sign-in of somebody who may; its PubSub must be set
 	Endpoint     string
 	Transport    http.RoundTripper
@@ -57,8 +58,15 @@ func NewPush(p PushOptions) (*Push, error) {
 		if s, err = newSession(as, where); err != nil {
 			return nil, err
 		}
-	} else if s, err = keyed(p.Key, o, where); err != nil {
-		return nil, err
+	} else {
+		if len(p.Key) == 0 {
+			if p.Key, err = readKey(p.KeyFile); err != nil {
+				return nil, err
+			}
+		}
+		if s, err = keyed(p.Key, o, where); err != nil {
+			return nil, err
+		}
 	}
 	svc, err := pubsub.NewService(context.Background(), option.WithHTTPClient(&http.Client{Transport: s}), option.WithEndpoint(where.pubsub))
 	if err != nil {

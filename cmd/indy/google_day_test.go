@@ -1,0 +1,179 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"indy/integrations/google"
+	"indy/integrations/google/googletest"
+	"indy/scheduler"
+)
+
+// googleDay is Maria's and Ana's Google on a clock of its own, with the shipped engine at
+// work for Maria. Days pass in it in no time.
+type googleDay struct {
+	t          *testing.T
+	g          *googletest.Server
+	h          *house
+	maria, ana *googletest.User
+	who        scheduler.OrganizerID
+	mu         sync.Mutex // the server asks for the time from goroutines of its own
+	clock      time.Time
+	seen       map[string]bool // mails that were returned by next
+}
+
+// newGoogleDay makes a world whose config is edited first: pairs of old and new words.
+func newGoogleDay(t *testing.T, edits ...string) *googleDay {
+	t.Helper()
+	zone, err := time.LoadLocation("America/Los_Angeles")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &googleDay{t: t, clock: workday(zone), seen: map[string]bool{}}
+	var path string
+	d.g, path = signInWorld(t, googletest.Options{Now: d.now})
+	d.ana, d.maria = d.g.AddUser("ana@example.org", "Ana Ruiz", "America/Los_Angeles"), d.g.User("maria@example.org")
+	edits = append([]string{"[[organizer]]", "[defaults]\nsend_hours = \"daily 00:00-24:00\"\nmails_per_day = 5\nmails_per_week = 20\n" +
+		"[campaign]\nname = \"Clean Water Now\"\nstory = \"The river is ours.\"\nplan = \"A hearing comes.\"\n\n[[campaign.ask]]\ntext = \"call two reporters\"\n\n[[organizer]]"}, edits...)
+	for i := 0; i+1 < len(edits); i += 2 {
+		edit(t, path, edits[i], edits[i+1])
+	}
+	cfg, err := loadConfig(path, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signIn(t, d.g, cfg)
+	d.who = cfg.Organizers[0].ID
+	d.h = &house{}
+	d.open(path)
+	return d
+}
+
+// open opens the house on the day's clock; opening it again is a restart of the daemon.
+func (d *googleDay) open(path string) {
+	d.t.Helper()
+	cfg, err := loadConfig(path, io.Discard)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	onClock := func(o *google.Options) {
+		o.Now = d.now
+		o.Sleep = func(ctx context.Context, wait time.Duration) error { d.pass(wait); return ctx.Err() }
+	}
+	if d.h, err = openHouseWith(d.t.Context(), cfg, newLog(d.t.Output(), false), onClock); err != nil {
+		d.t.Fatal(err)
+	}
+	h := d.h
+	h.now = d.now
+	d.t.Cleanup(func() { h.Close() })
+}
+
+func (d *googleDay) now() time.Time {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.clock
+}
+
+func (d *googleDay) pass(wait time.Duration) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.clock = d.clock.Add(wait)
+}
+
+// turn lets the engine do all that it can do now, orders left by hand included. It says
+// when it is next due.
+func (d *googleDay) turn() (next time.Time) {
+	d.t.Helper()
+	for range 3 {
+		var err error
+		if next, err = d.h.engine.Turn(d.t.Context(), d.who, d.now()); err != nil {
+			d.t.Fatalf("turn at %s: %v", d.now(), err)
+		}
+		if err := d.h.takeOrders(d.t.Context()); err != nil {
+			d.t.Fatalf("orders: %v", err)
+		}
+		d.pass(time.Minute)
+	}
+	return next
+}
+
+// until lets time pass until an instant, turn by turn.
+func (d *googleDay) until(end time.Time) {
+	d.t.Helper()
+	for d.now().Before(end) {
+		next := d.turn()
+		if next.IsZero() || next.After(end) {
+			next = end
+		}
+		d.pass(max(next.Sub(d.now()), 0))
+	}
+	d.turn()
+}
+
+// next lets time pass, two weeks at most, until somebody has a mail with these words that
+// they have not read yet, and reads it.
+func (d *googleDay) next(x *googletest.User, words string) googletest.Mail {
+	d.t.Helper()
+	end := d.now().Add(15 * 24 * time.Hour)
+	for {
+		next := d.turn()
+		if m, ok := d.unread(x, words); ok {
+			return m
+		}
+		if next.IsZero() || next.After(end) {
+			break
+		}
+		d.pass(max(next.Sub(d.now()), 0))
+	}
+	for _, m := range x.Mails("INBOX") {
+		d.t.Logf("there is: %s", m.Subject())
+	}
+	d.t.Fatalf("no mail with %q came by %s", words, d.now())
+	return googletest.Mail{}
+}
+
+func (d *googleDay) unread(x *googletest.User, words string) (googletest.Mail, bool) {
+	for _, m := range x.Mails("INBOX") {
+		if key := fmt.Sprintf("%p %s", x, m.ID); !d.seen[key] && strings.Contains(m.Subject()+"\n"+m.Text(), words) {
+			d.seen[key] = true
+			return m, true
+		}
+	}
+	return googletest.Mail{}, false
+}
+
+// one is Ana's one-to-one as it stands.
+func (d *googleDay) one() scheduler.OneToOne {
+	d.t.Helper()
+	s, err := d.h.engine.State(d.t.Context(), d.who)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return s.OneToOnes[s.Standings["ana-ruiz"].Now]
+}
+
+// stage checks where Ana's one-to-one stands.
+func (d *googleDay) stage(want scheduler.Stage) {
+	d.t.Helper()
+	if m := d.one(); m.Stage != want {
+		d.t.Fatalf("the one-to-one is %q (%s), not %q", m.Stage, m.Reason, want)
+	}
+}
+
+// received is how many mails somebody has got.
+func (d *googleDay) received(x *googletest.User, want int) {
+	d.t.Helper()
+	in := x.Mails("INBOX")
+	if len(in) == want {
+		return
+	}
+	for _, m := range in {
+		d.t.Logf("there is: %s", m.Subject())
+	}
+	d.t.Errorf("%d mails, want %d", len(in), want)
+}
