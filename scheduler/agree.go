@@ -126,6 +126,19 @@ func (t *turn) cancel(m OneToOne, why Reason, remove bool) {
 	t.afterCancel(m, found, why)
 }
 
+// callOff takes an agreed meeting back and tells the person, without offering other times.
+func (t *turn) callOff(m *OneToOne, why Reason) {
+	gone := *m.Meeting
+	t.takeBack(m, true)
+	gone.Sequence++
+	m.Meeting = &gone
+	inv := t.invite("CANCEL", *m)
+	inv.Event.Cancelled = true
+	t.mailPerson(m, MailCancel, mail{asked: replies.AskedNothing, invite: inv, expires: gone.To,
+		fill: func(l *Letter) { l.Before, l.Reason = &gone, why }})
+	m.Meeting = nil
+}
+
 // afterCancel is how a round goes on when its meeting is off.
 func (t *turn) afterCancel(m OneToOne, found []slots.Slot, why Reason) {
 	if len(found) == 0 {

@@ -497,3 +497,26 @@ func TestACallSheetForWhoHasNoAddress(t *testing.T) {
 		t.Errorf("it is %s", m.Stage)
 	}
 }
+
+func TestAMeetingCalledOffIsCancelledOnTheirCalendar(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		do   func(*desk)
+		next Stage
+	}{
+		{"not now after all", func(d *desk) { d.answer(MailInvite, "Not now after all, please ask me again in January") }, Paused},
+		{"they met by chance", func(d *desk) { d.do(Ordered{Verb: replies.OrderMet, Person: "ana"}) }, Met},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := offered(t)
+			d.answer(MailOffer, "2")
+			c.do(d)
+			if e := d.last(MailCancel); e.Invite == nil || e.Invite.Method != "CANCEL" || e.Invite.Event.Sequence != 1 {
+				t.Errorf("no CANCEL: %+v", e.Invite)
+			}
+			if m := d.one(); m.Stage != c.next || m.Meeting != nil {
+				t.Errorf("it is %s", m.Stage)
+			}
+		})
+	}
+}

@@ -409,8 +409,7 @@ func (t *turn) answerMeeting(m OneToOne, r replies.Reading) {
 	case replies.AcceptOther:
 		t.cancel(m, ReasonDeclined, true)
 	case replies.NotNow:
-		t.takeBack(&m, true)
-		m.Meeting = nil
+		t.callOff(&m, ReasonNotNow)
 		t.pause(m, ReasonNotNow, r.Until)
 	default: // the meeting stands; the organizer sees the words
 		why := ReasonUnclear

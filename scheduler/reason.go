@@ -37,5 +37,6 @@ const (
 	ReasonDeclined     Reason = "declined"      // they declined on the calendar
 	ReasonNotNow       Reason = "not now"       // they asked to be written to later
 	ReasonAway         Reason = "away"          // out of office
+	ReasonMet          Reason = "met"           // they have met already
 	ReasonNotHeld      Reason = "not held"      // it did not take place
 )

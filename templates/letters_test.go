@@ -233,6 +233,8 @@ func (v voice) toAna() []sample {
 	add("cancel", v.letter(scheduler.MailCancel, v.ana), tuesday)
 	add("cancel_declined", v.letter(scheduler.MailCancel, v.ana), tuesday, times, because(scheduler.ReasonDeclined))
 	add("cancel_not_free", v.letter(scheduler.MailCancel, v.ana), tuesday, times, because(scheduler.ReasonNotFree))
+	add("cancel_not_now", v.letter(scheduler.MailCancel, v.ana), tuesday, because(scheduler.ReasonNotNow))
+	add("cancel_met", v.letter(scheduler.MailCancel, v.ana), tuesday, because(scheduler.ReasonMet))
 	add("tentative", v.letter(scheduler.MailTentative, v.ana), tuesday)
 	add("reminder", v.letter(scheduler.MailReminder, v.ana), tuesday, func(l *scheduler.Letter) { l.Now = at(11, 30, 17, 0) })
 	add("reminder_phone", v.letter(scheduler.MailReminder, v.sam), tuesday, func(l *scheduler.Letter) { l.Now = at(11, 30, 17, 0) })
