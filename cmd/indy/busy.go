@@ -64,7 +64,8 @@ func newBusyCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "busy --from T --to T PATH…",
 		Short: "Show the busy times in .ics files or folders of them",
-		Long: `Show the busy times in .ics files or folders of them: sorted, merged, in UTC.
+		Long: `Show the busy times in .ics files or folders of them: sorted and merged, by the
+clock of --zone, or in UTC with --json.
 
 Recurring events are expanded as RFC 5545 says. Events that are transparent or
 cancelled are free time. A file that cannot be read or understood is an error,
@@ -80,7 +81,7 @@ never free time.`,
 			if err != nil {
 				return err
 			}
-			return flags.print(cmd.OutOrStdout(), ical.Merge(busy), time.UTC)
+			return flags.print(cmd.OutOrStdout(), ical.Merge(busy), q.Floating)
 		},
 	}
 	flags.add(cmd)
