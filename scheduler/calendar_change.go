@@ -62,6 +62,7 @@ func (t *turn) meetingEdited(m OneToOne, c CalendarChange) {
 		return
 	}
 	m.Meeting.Event.ETag = c.Event.ETag
+	answered := m.Meeting.PartStat
 	t.attendees(&m, c.Event)
 	was := m.Meeting.seen()
 	now := seenOf(c.Event)
@@ -80,6 +81,11 @@ func (t *turn) meetingEdited(m OneToOne, c CalendarChange) {
 	if !moved && m.Meeting.Place == before.Place {
 		if m.Meeting.Interval != now.Interval { // a move of indy's own was outdated by this edit: it is made again
 			t.putEvent(&m, m.key("event"))
+		}
+		if status := m.Meeting.PartStat; status != answered && m.Stage == Agreed { // they answered on the event itself
+			m.Meeting.PartStat = answered
+			t.partStat(m, status, "")
+			return
 		}
 		t.save(m)
 		return

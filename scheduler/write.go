@@ -62,6 +62,15 @@ func (t *turn) letter(kind MailKind, m OneToOne, toPerson bool) *Letter {
 	return l
 }
 
+// ForPerson is the letter as the person may see it, where they see what is otherwise the
+// organizer's own copy: the words of an event that both share.
+func (l Letter) ForPerson() Letter {
+	out := Letter{Kind: l.Kind, Now: l.Now, ToPerson: true, Language: l.Person.Language, Team: l.Team, First: l.First,
+		Organizer: l.Organizer.public(), Campaign: l.Campaign.public(), Person: l.Person.public(), OneToOne: l.OneToOne.public()}
+	out.Meeting = out.OneToOne.Meeting
+	return out
+}
+
 func (s State) metBefore(p Person) bool {
 	return len(s.Standings[p.ID].Met) > 0 || !p.LastMet.IsZero()
 }

@@ -94,7 +94,12 @@ func (e *Engine) entry(ctx context.Context, d *desk, eff scheduler.Effect, now t
 	if eff.Put != nil {
 		put := *eff.Put
 		out.Put = &put
-		if err := describe(d, out.Put, eff.About); err != nil {
+		about := eff.About
+		if about != nil && d.account.InvitesByCalendar && len(put.Attendees) > 0 { // the guest reads it as well
+			shared := about.ForPerson()
+			about = &shared
+		}
+		if err := describe(d, out.Put, about); err != nil {
 			out.Cause = err.Error()
 			out.Put.Title = "Meeting"
 		}
@@ -148,7 +153,8 @@ func (e *Engine) mail(ctx context.Context, d *desk, eff scheduler.Effect, out *l
 		}
 	}
 	out.Subject = msg.Rendered.Subject
-	if eff.Invite != nil {
+	// One invitation only: where the calendar sends them, the letter goes without one.
+	if eff.Invite != nil && (!d.account.InvitesByCalendar || eff.Invite.Method == "PUBLISH") {
 		inv := *eff.Invite
 		if eff.About != nil && len(inv.Todos) == 0 {
 			if err := describe(d, &inv.Event, eff.About); err != nil {

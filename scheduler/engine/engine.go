@@ -24,6 +24,10 @@ type Account struct {
 	Mailbox   Mailbox
 	Calendar  Calendar
 	Renderer  Renderer
+
+	// InvitesByCalendar says that the calendar itself invites the guests of an event: the
+	// letters go without calendar parts, and guests read the event's words.
+	InvitesByCalendar bool
 }
 
 // late is how long a wake-up may be missed before sending is held: who closed a laptop
