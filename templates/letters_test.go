@@ -112,15 +112,14 @@ type sample struct {
 
 // voice holds what differs between the languages of the samples.
 type voice struct {
-	code                string
-	organizer           scheduler.Organizer
-	ana, sam            scheduler.Person
-	call, send, print_  string // actions of steps
-	quote, said         string
-	sparks              []string
-	notNow, newPlace    string
-	configLine, askWhy  string
-	summaryText, skills string
+	code               string
+	organizer          scheduler.Organizer
+	ana, sam           scheduler.Person
+	call, send, print_ string // actions of steps
+	quote, said        string
+	sparks             []string
+	notNow, newPlace   string
+	configLine, askWhy string
 }
 
 func english_() voice {

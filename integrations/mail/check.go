@@ -30,9 +30,9 @@ func check(out scheduler.Outgoing) error {
 	}
 	switch {
 	case strings.TrimSpace(out.Rendered.Subject) == "":
-		return errors.New("Subject is empty")
+		return errors.New("the Subject is empty")
 	case out.Date.IsZero():
-		return errors.New("Date is missing")
+		return errors.New("the Date is missing")
 	case strings.TrimSpace(out.Rendered.Text) == "":
 		return errors.New("the text is empty")
 	case !utf8.ValidString(out.Rendered.Text) || !utf8.ValidString(out.Rendered.HTML):

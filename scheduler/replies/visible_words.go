@@ -23,7 +23,7 @@ var quoteWords = struct {
 		"schreef", "schreef het volgende", "skrev", "kirjoitti", "napisał(a)", "napisał", "napisała", "napisał/a", "pisze", "написал(а)", "написал",
 		"написала", "пишет", "napsal(a)", "napsal", "napsala", "napísal(a)", "napísal", "a scris", "írta", "ezt írta", "yazdı", "şunu yazdı", "έγραψε",
 		"написав", "написав(-ла)", "va escriure", "idatzi du", "skrifaði", "menulis", "đã viết", "viết", "写道", "寫道", "写到", "のメール", "さんは書きました", "님이 작성",
-		"작성", "כתב", "כתבה", "‫כתב", "كتب", "je napisal/a", "je napisao", "је написао/ла", "написа", "kirjutas", "rašė", "rakstīja", "skreiv", "ได้เขียนไว้ว่า", "เขียนว่า",
+		"작성", "כתב", "כתבה", "\u202bכתב", "كتب", "je napisal/a", "je napisao", "је написао/ла", "написа", "kirjutas", "rašė", "rakstīja", "skreiv", "ได้เขียนไว้ว่า", "เขียนว่า",
 	},
 	days: dayWords(),
 	originals: []string{

@@ -94,6 +94,7 @@ func limited(t *testing.T, w *world) {
 func underWay(t *testing.T, w *world) {
 	later := mail("k", "l", "ana")
 	w.commit(maria, ledger.Commit{Effects: []ledger.Entry{later}})
+	//lint:ignore SA4000 it is begun twice
 	if !w.sending(maria, "k") || !w.sending(maria, "k") {
 		t.Error("the same effect may be begun again: that is how it is looked for")
 	}

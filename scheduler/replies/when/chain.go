@@ -9,7 +9,6 @@ type chain struct {
 	y, m, d    int // d is 0 for a month; y is 0 when it is not said
 	altM, altD int // the other order of m and d, where both exist
 	instant    time.Time
-	dayOnly    bool
 }
 
 // chains marks what the numbers of a text are tied to.

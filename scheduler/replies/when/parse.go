@@ -398,10 +398,7 @@ func (p *parser) bounded(end int) bool {
 			return true
 		}
 	}
-	if t.kind == tokMark {
-		return true
-	}
-	return false
+	return t.kind == tokMark
 }
 
 // loose is bounded, or a word that nothing is known of, in lower case: enough where
