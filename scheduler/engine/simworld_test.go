@@ -48,13 +48,6 @@ func (f *faults) trouble() error {
 	return &scheduler.Failure{Kind: scheduler.InDoubt, Err: fmt.Errorf("connection lost")}
 }
 
-// letter is what simBox carries: an Outgoing as JSON, with what its reader needs to know.
-type letter struct {
-	Out   scheduler.Outgoing
-	Seen  seenLetter
-	Token string
-}
-
 // seenLetter is what a reader makes of the words of a mail.
 type seenLetter struct {
 	Kind     scheduler.MailKind
