@@ -28,8 +28,8 @@ import (
 const (
 	// fileAfter is how long decisions wait for more to come before they are filed.
 	fileAfter = 50 * time.Millisecond
-	// fileAt is how many are filed at once, at the most.
-	fileAt = 512
+	// fileAt is how many are filed at once, at the most: some 20 KiB each until then.
+	fileAt = 2048
 	// fileAgain is how long a full disk is left alone.
 	fileAgain = time.Second
 )

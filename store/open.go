@@ -197,7 +197,7 @@ func sqliteDSN(path, mode string) string {
 		"secure_delete(FAST)",      // where it costs nothing; see erase
 		"cache_size(-1024)",        // KiB, of a connection that reads
 		"cache_spill(0)",           // a group is written once, when it is complete
-		"wal_autocheckpoint(8000)", // pages: up to 32 MiB of log, written back seldom
+		"wal_autocheckpoint(2000)", // pages: a log of 8 MiB is written over, not into new blocks
 		"trusted_schema(OFF)",      // a file from elsewhere runs nothing
 	}}
 	if mode == "" {
