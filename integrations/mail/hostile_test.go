@@ -76,13 +76,21 @@ func hostile() map[string]string {
 	}
 }
 
-// TestHostile reads each within 100 ms of work and 64 MiB. The best of three counts: the
-// collector works too.
+// want is what a mail may take on a machine of its own; guard is when the test fails. Between
+// the two lies what a shared processor, the collector and slow machines take; what grows
+// with the square of the mail takes minutes and is far beyond either.
+const (
+	want  = 100 * time.Millisecond
+	guard = 10 * want
+)
+
+// TestHostile reads each within a bound of work, not of time on the clock, and 64 MiB. The
+// best of some counts: the collector works too.
 func TestHostile(t *testing.T) {
 	for name, mail := range hostile() {
 		t.Run(name, func(t *testing.T) {
 			best, least := time.Hour, uint64(1<<62)
-			for range 3 {
+			for range 5 {
 				var before, after runtime.MemStats
 				runtime.GC()
 				runtime.ReadMemStats(&before)
@@ -93,8 +101,11 @@ func TestHostile(t *testing.T) {
 				took := busy() - start
 				runtime.ReadMemStats(&after)
 				best, least = min(best, took), min(least, after.TotalAlloc-before.TotalAlloc)
+				if best < want && least <= 64<<20 {
+					break
+				}
 			}
-			if limit := 100 * time.Millisecond * raceFactor; best > limit {
+			if limit := guard * raceFactor; best > limit {
 				t.Errorf("took %v", best)
 			}
 			if least > 64<<20 {

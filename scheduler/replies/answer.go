@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"indy/scheduler/replies/when"
 	"indy/scheduler/slots"
 )
 
@@ -15,6 +16,7 @@ type sense struct {
 	flags    [signCount]bool
 	where    [signCount]string // the words in which each sign was first seen
 	strange  int
+	ended    bool // something besides the mails is to be stopped, as far as is understood
 	consent  bool // a yes that no doubt follows
 	plainNo  bool // "no" and nothing that is not understood
 	refusal  bool // "can't", without saying to which time
@@ -39,7 +41,9 @@ func (r *reader) person(t topic) Reading {
 	r.nameAfterGreeting(cs)
 	for i := range cs {
 		for n := range cs[i].items {
-			if it := &cs[i].items[n]; it.sign == yesOrIf {
+			if it := &cs[i].items[n]; it.sign == ask && !cs[i].question && it.to == it.from+1 && !r.asksUnmarked(&clause{from: cs[i].from, to: it.to, items: []item{*it}}) {
+				it.sign = filler // "la que mejor me queda"
+			} else if it.sign == yesOrIf {
 				it.sign = r.yesOrIf(&cs[i], *it)
 			}
 		}
@@ -100,7 +104,10 @@ func (r *reader) sum(cs []clause) sense {
 		c := &cs[i]
 		s.strange += c.strange()
 		refs := c.refs()
-		for _, it := range c.items {
+		for n, it := range c.items {
+			if it.sign == stop && it.to-it.from <= 2 && n+1 < len(c.items) && c.items[n+1].sign == unknown && c.items[n+1].ref == nil {
+				s.ended = true
+			}
 			if it.sign == stop && len(refs) > 0 && len(r.words(it.from, it.to)) < 20 && c.any(good, bad) {
 				continue
 			}
@@ -164,6 +171,9 @@ func (r *reader) yesOrIf(c *clause, it item) sign {
 // decide is the order in which the signs count: what must never be overlooked first,
 // then doubt, then times, then the rest.
 func (r *reader) decide(s *sense, t topic) Reading {
+	if s.flags[stop] && s.ended && r.offeredAmong(s.yes) {
+		return Reading{Kind: Unclear, Why: []string{"they choose a time, and want something to stop: " + quoted(s.where[stop])}}
+	}
 	if s.flags[stop] || r.bareStop() {
 		return Reading{Kind: Never, Why: []string{"they want no more mail: " + quoted(s.where[stop])}}
 	}
@@ -218,6 +228,36 @@ func (r *reader) doubt(s *sense) (Reading, bool) {
 	return Reading{}, false
 }
 
+// narrowDays takes a day out of what suits where the same sentence says which hours of it
+// are meant: "Friday, but only after 2" is no yes to Friday morning.
+func (s *sense) narrowDays() {
+	var kept []*ref
+	for _, day := range s.yes {
+		narrowed := false
+		for _, f := range s.yes {
+			c := &s.cs[f.clause]
+			narrowed = narrowed || f.at > day.at && c.sentence == s.cs[day.clause].sentence && (c.contrast || c.has(only)) && within(f, day)
+		}
+		if !narrowed {
+			kept = append(kept, day)
+		}
+	}
+	s.yes = kept
+}
+
+// within says that every time of f lies in the day that the other names.
+func within(f, day *ref) bool {
+	if len(f.found) == 0 || len(day.found) != 1 || day.found[0].Grain != when.Day || f.found[0].Grain == when.Day {
+		return false
+	}
+	for _, g := range f.found {
+		if g.From.Before(day.found[0].From) || g.To.After(day.found[0].To) {
+			return false
+		}
+	}
+	return true
+}
+
 func (r *reader) offeredAmong(refs []*ref) bool {
 	for _, f := range refs {
 		if len(f.slots) > 0 {
@@ -243,6 +283,7 @@ func (r *reader) chosen(s *sense) (Reading, bool) {
 	var other []*ref
 	first := true
 	hedge := ""
+	s.narrowDays()
 	for _, f := range s.no {
 		if len(f.slots) > 0 && !f.coarse {
 			out = union(out, f.slots)
@@ -352,7 +393,7 @@ func (r *reader) refusalElsewhere(s *sense) bool {
 // verdictGiven says that a clause calls a time good in so many words.
 func (s *sense) verdictGiven() bool {
 	for i := range s.cs {
-		if s.cs[i].has(good) && len(s.cs[i].refs()) > 0 {
+		if s.cs[i].any(good, pickVerb) && len(s.cs[i].refs()) > 0 {
 			return true
 		}
 	}

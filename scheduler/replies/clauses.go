@@ -108,6 +108,11 @@ func (r *reader) clauses(t topic) []clause {
 	begin := 0 // clause of out with which the sentence begins
 	for i := 0; i < len(r.toks); {
 		it, used := r.itemAt(t, i, found, &next)
+		if n := len(cur.items) - 1; n >= 0 && t == aboutMeeting && it.ref != nil && len(r.c.Offered) == 0 && moves(cur.items[n].sign) {
+			if f := r.hourAt(i, it.ref); f != nil {
+				it.ref = f
+			}
+		}
 		if it.sign == contrast && len(cur.items) > 0 {
 			cur.to = i
 			out = append(out, cur)
@@ -191,7 +196,11 @@ func (r *reader) itemAt(t topic, i int, found []when.Found, next *int) (item, in
 		for group < len(found) && found[group].Start == first.Start && found[group].End == first.End {
 			group++
 		}
-		if num, k := r.numberAt(i, m); num != nil {
+		over := m
+		if m == 2 && r.isArticle(i) && (first.Grain == when.Hour || first.Grain == when.Minute) {
+			over = 1 // "la 1": an option, or one o'clock
+		}
+		if num, k := r.numberAt(i, over); num != nil {
 			*next = group
 			return item{from: i, to: i + k, ref: num}, k
 		}

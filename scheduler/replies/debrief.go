@@ -17,11 +17,15 @@ import (
 func (r *reader) debrief() Reading {
 	out := Reading{Kind: Debrief}
 	var notes []string
-	us := r.units()
+	us, rest := r.promises()
 	for i := range us {
 		if note := us[i].take(&out, r.c.Asked, len(us)); note != "" {
 			notes = append(notes, note)
 		}
+	}
+	if rest != "" {
+		notes = append(notes, rest)
+		out.Why = append(out.Why, "it is long: what follows "+quoted(us[len(us)-1].text)+" was kept as notes and not looked through")
 	}
 	out.Notes = strings.Join(notes, "\n")
 	if out.Held == HeldUnknown && (len(out.Said) > 0 || out.NoSteps || out.Next != nil || out.Ask != AskUnknown || out.Notes != "") {
@@ -32,6 +36,45 @@ func (r *reader) debrief() Reading {
 	}
 	out.Why = append(out.Why, debriefWhy(out))
 	return out
+}
+
+// promises are the units, cut again at commas where each side promises something of its
+// own: "Ana will book the hall by Friday, I'll send her the list tomorrow". rest is what was
+// too much to be weighed.
+func (r *reader) promises() (out []unit, rest string) {
+	us, rest := r.unitsAndRest()
+	for _, u := range us {
+		begin, tried := 0, 0
+		for i := 1; i < len(u.r.toks) && len(u.r.toks) <= maxSplit && tried < maxParts && u.heading != notesHead; i++ {
+			if u.r.toks[i-1].after != comma {
+				continue
+			}
+			tried++
+			left, right := u.r.part(begin, i), u.r.part(i, len(u.r.toks))
+			left.heading, right.heading = u.heading, u.heading
+			if left.promises() && right.promises() {
+				left.bullet, left.first = u.bullet && begin == 0, u.first && begin == 0
+				out = append(out, left)
+				begin = i
+			}
+		}
+		if begin > 0 {
+			bullet, heading := u.bullet, u.heading
+			u = u.r.unit(strings.TrimSpace(u.text[u.r.toks[begin].start:]), bullet, heading, false)
+		}
+		out = append(out, u)
+	}
+	return out, rest
+}
+
+// promises says that somebody named undertakes something in the unit.
+func (u *unit) promises() bool {
+	o, ok := u.owner()
+	if !ok || !o.will && !o.marked {
+		return false
+	}
+	_, isVerb := u.verbAt(o.to)
+	return isVerb
 }
 
 func debriefWhy(out Reading) string {
@@ -64,8 +107,17 @@ func plural(n int, word string) string {
 	return itoa(n) + " " + word + "s"
 }
 
-// take puts what the unit says into out and returns what of it is a private note.
+// take puts what the unit says into out and returns what of it is a private note. Of a
+// sentence that is too long to be weighed as a whole, all is one.
 func (u *unit) take(out *Reading, asked Asking, of int) (note string) {
+	note = u.weigh(out, asked, of)
+	if note == "" && len(u.text) > maxSentence {
+		return u.text
+	}
+	return note
+}
+
+func (u *unit) weigh(out *Reading, asked Asking, of int) (note string) {
 	if len(u.r.toks) == 0 {
 		return ""
 	}
@@ -88,6 +140,9 @@ func (u *unit) take(out *Reading, asked Asking, of int) (note string) {
 	}
 	if u.next(out, signs) {
 		return ""
+	}
+	if _, _, _, dated := u.deadline(); signs[saidLater] && !dated && u.outcome(out, signs) {
+		return u.text // "she'll think about it" is an answer, no promise
 	}
 	if note, ok := u.step(out); ok {
 		return note

@@ -42,33 +42,43 @@ func hostile() map[string]string {
 	}
 }
 
+// want is what a MiB may take on a machine of its own; guard is when the test fails. Between
+// the two lies what a shared processor, the collector and slow machines take; what grows
+// with the square of the text takes minutes and is far beyond either.
+const (
+	want  = 100 * time.Millisecond
+	guard = 10 * want
+)
+
 func TestHostileInputIsCheap(t *testing.T) {
 	if testing.Short() {
 		t.Skip("not in -short")
 	}
 	Read("yes", fuzzContext(AskedTimes)) // the lexicons are made once
-	limit := 100 * time.Millisecond
+	limit, worst := guard, time.Duration(0)
 	if raceEnabled {
 		limit *= 20
 	}
 	for name, text := range hostile() {
 		for _, a := range []Asking{AskedTimes, AskedInvite, AskedDebrief, AskedSteps, AskedSummary, AskedOK, AskedDigest} {
 			best, grew := time.Hour, uint64(0)
-			for range 3 { // the best of three: other programs share the machine
+			for range 5 { // the best of some: what shares the processor makes work slower
 				var before, after runtime.MemStats
 				runtime.ReadMemStats(&before)
-				begin := time.Now()
+				begin := busy()
 				Read(text, fuzzContext(a))
-				took := time.Since(begin)
+				took := busy() - begin
 				runtime.ReadMemStats(&after)
 				best, grew = min(best, took), after.TotalAlloc-before.TotalAlloc
-				if best < limit {
+				if best < want {
 					break
 				}
 			}
+			worst = max(worst, best)
 			if best > limit || grew > 64<<20 {
 				t.Errorf("%s as %s: %v, %d MiB", name, a, best, grew>>20)
 			}
 		}
 	}
+	t.Logf("the slowest took %v of work", worst)
 }

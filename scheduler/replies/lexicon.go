@@ -20,6 +20,9 @@ type language struct {
 	ones     map[string]bool         // that may stand after it
 	stops    []string                // words that alone mean "no more mail"
 	within   string                  // makes "2 weeks" a time: "in"
+	atHour   string                  // makes "5" a time of day: "at"
+	told     map[string]string       // what they said, told by somebody else, as they said it: "she" is "i"
+	accented bool                    // question words have an accent, which other words of the same letters have not
 	seasons  []season
 }
 

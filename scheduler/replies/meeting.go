@@ -8,12 +8,12 @@ func (r *reader) standing(s *sense) Reading {
 	windows := r.windows(s)
 	windows, named := r.withoutMeeting(s, windows)
 	against := r.ruledOut(s)
-	confirms := s.flags[confirm] || s.flags[yes] || s.flags[good] || named
+	confirms := s.says(confirm, yes, good) || named
 	leaves := s.flags[cancel] || s.flags[noneFit] || s.refusal || against
 	wantsMove := s.flags[move] || s.flags[another] || leaves
 	until := r.until(s)
 	switch {
-	case s.flags[late]:
+	case s.flags[late] && len(windows) == 0:
 		return Reading{Kind: Unclear, Why: []string{"about being late: " + quoted(s.where[late])}}
 	case (s.flags[notNow] || s.flags[askAgain] && !until.IsZero()) && len(windows) == 0:
 		return Reading{Kind: NotNow, Until: until, Why: []string{"they put it off: " + quoted(first(s.where[notNow], s.where[askAgain]))}}
@@ -59,6 +59,17 @@ func (r *reader) ruledOut(s *sense) bool {
 			if r.c.Meeting.Overlaps(slots.Interval{From: g.From, To: g.To}) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// says says that one of the signs stands in a sentence that asks nothing: "can we move it?"
+// confirms no meeting.
+func (s *sense) says(signs ...sign) bool {
+	for i := range s.cs {
+		if !s.cs[i].question && s.cs[i].any(signs...) {
+			return true
 		}
 	}
 	return false

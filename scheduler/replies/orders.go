@@ -14,10 +14,16 @@ import (
 func (r *reader) digest() Reading {
 	out := Reading{Kind: Command}
 	var odd []string
-	for _, u := range r.units() {
+	us, rest := r.unitsAndRest()
+	if rest != "" {
+		odd = append(odd, rest)
+	}
+	for _, u := range us {
 		for _, part := range u.orderParts() {
 			o, ok := part.order()
 			switch {
+			case ok && o.Verb == OrderDone && o.Name == "" && len(out.Orders) > 0 && out.Orders[len(out.Orders)-1].Verb == OrderDone:
+				// "Lee printed it, done" says it twice
 			case ok:
 				out.Orders = append(out.Orders, o)
 			case part.agrees():

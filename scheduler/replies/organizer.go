@@ -9,8 +9,9 @@ func (r *reader) mayGo() Reading {
 	if len(r.toks) == 0 {
 		return Reading{Kind: Unclear, Why: []string{"nothing was written besides what was quoted"}}
 	}
-	ok, yes := true, false
-	for _, u := range r.units() {
+	us, rest := r.unitsAndRest()
+	ok, yes := rest == "", false
+	for _, u := range us {
 		agrees := u.agrees()
 		yes = yes || agrees
 		ok = ok && (agrees || u.politeOrder() || u.isSignature())
@@ -57,7 +58,11 @@ func (r *reader) summary() Reading {
 	out := Reading{Kind: Correction}
 	var passed []string
 	wrongs, agrees, asks, stops := false, true, false, false
-	for _, u := range r.units() {
+	us, rest := r.unitsAndRest()
+	if rest != "" {
+		agrees, passed = false, append(passed, rest)
+	}
+	for _, u := range us {
 		signs := u.signs(aboutSummary)
 		stops = stops || signs[stop]
 		if said, ok := u.corrected(signs); ok {

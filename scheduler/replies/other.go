@@ -22,6 +22,8 @@ func (r *reader) otherwise(s *sense) Reading {
 		return Reading{Kind: NotNow, Until: until, Why: []string{"they put it off: " + s.yesWords()}}
 	case len(windows) > 0 && !r.onlyExcluded(s):
 		return Reading{Kind: Counter, Windows: windows, Why: []string{"they name other times: " + s.yesWords()}}
+	case r.notThisMinute(s):
+		return Reading{Kind: NotNow, Why: []string{"they put it off: " + s.no[0].words()}}
 	case s.flags[noneFit] || s.flags[another]:
 		return Reading{Kind: AcceptOther, Why: []string{"none of the times fits: " + quoted(first(s.where[noneFit], s.where[another]))}}
 	case r.isQuestion(s):
@@ -50,6 +52,17 @@ func (r *reader) putsOff(s *sense) bool {
 	}
 	season := r.seasonUntil()
 	return !season.IsZero() && slots.DateOf(r.c.Sent, r.c.Zone).DaysUntil(season) > 21
+}
+
+// notThisMinute says that all that they rule out is the present: "I can't think about this
+// at the moment".
+func (r *reader) notThisMinute(s *sense) bool {
+	for _, f := range s.no {
+		if len(f.found) == 0 || f.found[0].Grain != when.Minute || f.found[0].From.Sub(r.c.Sent).Abs() > time.Minute {
+			return false
+		}
+	}
+	return len(s.no) > 0 && len(s.yes) == 0 && len(s.mentions) == 0
 }
 
 func (f *ref) words() string {
@@ -342,11 +355,31 @@ func (r *reader) back() slots.Date {
 func (r *reader) isQuestion(s *sense) bool {
 	for i := range s.cs {
 		c := &s.cs[i]
-		if c.any(ask, place) && (c.question || c.begins(ask) && (c.first || i > 0 && s.cs[i-1].any(greeting, closing, contrast, yes, filler, conj))) {
+		if c.any(ask, place) && (c.question || r.asksUnmarked(c) && c.begins(ask) && (c.first || i > 0 && s.cs[i-1].any(greeting, closing, contrast, yes, filler, conj))) {
 			return true
 		}
 		if c.question && !r.timeQuestion(s, i) {
 			return true
+		}
+	}
+	return false
+}
+
+// asksUnmarked says that a clause without a question mark may ask. Where question words are
+// told from others by their accent, one without it asks only at the very beginning: "que es
+// esto" does, "la que quieras" does not.
+func (r *reader) asksUnmarked(c *clause) bool {
+	if !r.x.accented {
+		return true
+	}
+	for _, it := range c.items {
+		if it.sign == place {
+			return true
+		}
+		for k := it.from; it.sign == ask && k < it.to; k++ {
+			if r.toks[k].accent || k == c.from {
+				return true
+			}
 		}
 	}
 	return false

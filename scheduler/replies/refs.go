@@ -54,6 +54,23 @@ func (r *reader) numberAt(i, over int) (*ref, int) {
 	return f, end - i
 }
 
+// moves says that a number after such words is where a meeting goes to: "push it to 5".
+func moves(s sign) bool { return s == move || s == propose || s == pickVerb || s == good }
+
+// hourAt reads the bare number of f, at token i, as a time of day of the meeting; nil where
+// it cannot be one.
+func (r *reader) hourAt(i int, f *ref) *ref {
+	if len(f.found) > 0 || f.ordinal == 0 || !isDigit(r.toks[i].word[0]) {
+		return nil
+	}
+	words := r.x.atHour + " " + r.toks[i].word
+	found := when.Find(words, when.Times{Now: r.c.Sent, Zone: r.c.Zone, Language: r.x.code, DayFirst: r.c.DayFirst, Around: r.around()})
+	if len(found) == 0 || !isPoint(found[0]) {
+		return nil
+	}
+	return &ref{found: found, at: i, why: quoted(r.words(i, i+1))}
+}
+
 // isArticle is a short word that may stand before an ordinal: "the", "el".
 func (r *reader) isArticle(k int) bool { return r.x.articles[r.toks[k].word] }
 
@@ -70,7 +87,7 @@ func (r *reader) number(w string) (n int, ordinal bool) {
 	}
 	if len(w) > 2 || !isDigit(w[0]) {
 		if len(w) > 2 && len(w) <= 4 && isDigit(w[0]) && w[0] != '0' {
-			d := strings.TrimRight(w, "sthndrdaoer")
+			d := strings.TrimRight(w, "sthndraoe")
 			if n, err := strconv.Atoi(d); err == nil && len(d) < len(w) {
 				return n, true
 			}
@@ -112,8 +129,26 @@ func (r *reader) fitNumber(f *ref, said, ordinal, alone bool) {
 	}
 }
 
+// articleAndNumber is the number of an option in words that could also be an hour: "la 1"
+// is the first of three times, and one o'clock. 0 where they are nothing of the kind.
+func (r *reader) articleAndNumber(words string) int {
+	w := strings.Fields(strings.ToLower(words))
+	if len(w) != 2 || !r.x.articles[w[0]] || !isDigit(w[1][0]) {
+		return 0
+	}
+	if n, ordinal := r.number(w[1]); !ordinal && n <= len(r.c.Offered) {
+		return n
+	}
+	return 0
+}
+
 // timeRef is a time in the words, with the offered slots that it fits.
 func (r *reader) timeRef(found []when.Found, i, m int) *ref {
+	if n := r.articleAndNumber(found[0].Text); n > 0 {
+		f := &ref{ordinal: n, at: i}
+		r.fitNumber(f, false, false, false)
+		return f
+	}
 	f := &ref{found: append([]when.Found(nil), found...), at: i, why: quoted(found[0].Text)}
 	f.not = found[0].Not
 	f.coarse = found[0].Grain == when.Week || found[0].Grain == when.Month

@@ -18,7 +18,11 @@ func (r *reader) steps() Reading {
 	var ups []SaidUpdate
 	asks, stops := false, false
 	var rest []string
-	for _, u := range r.statements() {
+	us, left := r.statements()
+	if left != "" {
+		rest = append(rest, left)
+	}
+	for _, u := range us {
 		signs := u.signs(aboutSteps)
 		stops = stops || signs[stop]
 		state, until := u.standing(signs)
@@ -29,8 +33,13 @@ func (r *reader) steps() Reading {
 			}
 			continue
 		}
+		if n := len(ups) - 1; n >= 0 && state == StepMoved && ups[n].State == StepMoved && ups[n].Until.IsZero() && r.which(u) == "" {
+			ups[n].Until = until // "the flyer isn't done, give me until Monday"
+			continue
+		}
 		ups = append(ups, r.settle(u, state, until, signs)...)
 	}
+	ups = overruled(ups)
 	switch {
 	case stops || r.bareStop():
 		return Reading{Kind: Never, Why: []string{"they want no more mail"}}
@@ -40,6 +49,22 @@ func (r *reader) steps() Reading {
 		return Reading{Kind: Question, Why: []string{"they ask something"}}
 	}
 	return Reading{Kind: Unclear, Why: []string{"none of the words say how the step stands"}}
+}
+
+// overruled leaves the last word on each step: "called them both! The flyer needs until
+// Wednesday".
+func overruled(ups []SaidUpdate) []SaidUpdate {
+	var out []SaidUpdate
+	for i, u := range ups {
+		later := false
+		for _, v := range ups[i+1:] {
+			later = later || u.Step != "" && v.Step == u.Step
+		}
+		if !later {
+			out = append(out, u)
+		}
+	}
+	return out
 }
 
 func stepWhy(ups []SaidUpdate) string {
@@ -55,10 +80,10 @@ func stepWhy(ups []SaidUpdate) string {
 }
 
 // statements are the sentences, cut again at "but" and commas where each part says
-// something of its own.
-func (r *reader) statements() []unit {
-	var out []unit
-	for _, u := range r.units() {
+// something of its own. rest is what was too much to be weighed.
+func (r *reader) statements() (out []unit, rest string) {
+	us, rest := r.unitsAndRest()
+	for _, u := range us {
 		if len(u.r.toks) > maxSplit {
 			out = append(out, u)
 			continue
@@ -89,13 +114,10 @@ func (r *reader) statements() []unit {
 					cut(i)
 				}
 			}
-			if len(out) > maxUnits {
-				return out
-			}
 		}
 		cut(len(u.r.toks))
 	}
-	return out
+	return out, rest
 }
 
 // maxSplit is how many words a sentence may have that is cut at its seams.
@@ -192,7 +214,7 @@ func (u *unit) ahead() bool {
 // settle makes updates of a statement: of the step it fits, or of all.
 func (r *reader) settle(u unit, state StepState, until slots.Date, signs map[sign]bool) []SaidUpdate {
 	words := strings.TrimSpace(u.text)
-	if signs[everything] && state != StepStuck {
+	if signs[everything] && state != StepStuck && r.which(u) == "" { // "called them both" is of one step
 		var out []SaidUpdate
 		for _, s := range r.c.Steps {
 			out = append(out, SaidUpdate{Step: s.ID, State: state, Until: until, Words: words})

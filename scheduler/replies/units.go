@@ -15,10 +15,21 @@ type unit struct {
 	first   bool // the first of its line
 }
 
-// units takes notes apart: lines, bullets, sentences, headings.
-func (r *reader) units() []unit {
-	out := r.allUnits()
-	return out[:min(len(out), maxUnits)]
+// unitsAndRest takes notes apart: lines, bullets, sentences, headings. rest is the text behind
+// the last of them: what is too much to be weighed, as it was written.
+func (r *reader) unitsAndRest() ([]unit, string) {
+	text := joinWrapped(r.full)
+	out, read := r.allUnits(text)
+	rest := text[read:]
+	if len(out) > maxUnits {
+		var left []string
+		for _, u := range out[maxUnits:] {
+			left = append(left, u.text)
+		}
+		rest = strings.TrimSpace(strings.Join(left, "\n") + "\n" + rest)
+		out = out[:maxUnits]
+	}
+	return out, strings.TrimSpace(rest)
 }
 
 // maxSentence bounds what of one sentence is weighed; the note that it may be stays whole.
@@ -27,14 +38,16 @@ const maxSentence = 1 << 10
 // maxUnits bounds the sentences that are weighed; nobody writes as many steps or orders.
 const maxUnits = 80
 
-func (r *reader) allUnits() []unit {
-	var out []unit
+// allUnits are the units of as many lines as it takes, and how many bytes of the text those
+// lines have.
+func (r *reader) allUnits(text string) (out []unit, read int) {
 	var under sign
-	for l := range strings.SplitSeq(joinWrapped(r.full), "\n") {
+	for l := range strings.SplitSeq(text, "\n") {
 		s := strings.TrimSpace(l)
 		if len(out) > maxUnits {
 			break
 		}
+		read = min(read+len(l)+1, len(text))
 		if s == "" {
 			if under != notesHead {
 				under = unknown
@@ -56,7 +69,7 @@ func (r *reader) allUnits() []unit {
 			out = append(out, r.unit(p, bullet && k == 0, under, k == 0))
 		}
 	}
-	return out
+	return out, read
 }
 
 func (r *reader) unit(text string, bullet bool, under sign, first bool) unit {

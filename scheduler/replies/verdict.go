@@ -128,6 +128,8 @@ func judgePart(c *clause, items []item, cs []clause, i int) {
 	}
 	switch {
 	case pos && neg:
+	case neg && !pos && strange == 0 && !c.question && insteadOf(items):
+		// "Friday, not Thursday"
 	case neg:
 		set(-1, true, false)
 	case doubt && !asks:
@@ -140,6 +142,35 @@ func judgePart(c *clause, items []item, cs []clause, i int) {
 	case known && strange == 0 && !c.has(nice):
 		judgeBare(set, c, cs, i)
 	}
+}
+
+// insteadOf reads "Friday not Thursday": a time, a bare "not", a time, and nothing else that
+// judges. It says whether the items are so.
+func insteadOf(items []item) bool {
+	at, before, behind := -1, 0, 0
+	for n, it := range items {
+		switch {
+		case it.ref != nil && at < 0:
+			before++
+		case it.ref != nil:
+			behind++
+		case it.sign == not && at < 0:
+			at = n
+		case it.sign != filler && it.sign != retract && it.sign != greeting:
+			return false
+		}
+	}
+	if at < 0 || before == 0 || behind == 0 {
+		return false
+	}
+	for n, it := range items {
+		if it.ref != nil && n < at {
+			it.ref.polarity, it.ref.strong = 1, true
+		} else if it.ref != nil {
+			it.ref.polarity, it.ref.strong = -1, true
+		}
+	}
+	return true
 }
 
 // judgeBare decides a clause that only names times: by the clause beside it that only

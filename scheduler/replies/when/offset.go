@@ -94,6 +94,35 @@ func (p *parser) offset(c *caps, sign int) (item, bool) {
 	return relative(oneDay(p.today.shift(sign*n, u))), true
 }
 
+// sooner is so many units later or earlier than the one time that is spoken of, or than now
+// where none is. Where several are, it could be any of them.
+func (p *parser) sooner(c *caps, sign int) (item, bool) {
+	n, ok := count(c)
+	u := c.val(cUnit)
+	switch {
+	case len(p.around) == 0 && sign > 0:
+		return p.offset(c, sign)
+	case len(p.around) != 1 || !ok || n > 999 || u == uWeekend:
+		return item{}, false
+	}
+	from := p.around[0].From.In(p.zone)
+	if u < uDay {
+		return p.instant(from.Add(time.Duration(sign*n)*unitLength(u)), Minute), true
+	}
+	return relative(oneDay(civilOf(from).shift(sign*n, u))), true
+}
+
+// halfSooner: "half an hour later".
+func (p *parser) halfSooner(sign int) (item, bool) {
+	switch {
+	case len(p.around) == 1:
+		return p.instant(p.around[0].From.In(p.zone).Add(time.Duration(sign)*30*time.Minute), Minute), true
+	case len(p.around) == 0 && sign > 0:
+		return p.instant(p.now.Add(30*time.Minute), Minute), true
+	}
+	return item{}, false
+}
+
 // offsetBoth: "in 1 hour and 30 minutes", "2 weeks and 2 days ago".
 func (p *parser) offsetBoth(c *caps, sign int) (item, bool) {
 	at, fine := p.now, false
