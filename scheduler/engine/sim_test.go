@@ -101,8 +101,11 @@ func newWorld(t *testing.T, seed int64, rate int) *world {
 		if i == 7 {
 			p.Addresses, p.Phone = nil, "+15550100"
 		}
+		if i%4 == 2 {
+			p.Language = "es"
+		}
 		w.account.People = append(w.account.People, p)
-		sp := &simPerson{id: p.ID, zone: p.Zone}
+		sp := &simPerson{id: p.ID, zone: p.Zone, language: p.Language}
 		w.people[p.ID] = sp
 		if i != 7 {
 			sp.address = p.Addresses[0]

@@ -14,12 +14,10 @@ type simPerson struct {
 	id        scheduler.PersonID
 	address   string
 	zone      *time.Location
+	language  string
 	agreed    []slots.Interval // what they chose or proposed: an invite must lie in one of these
 	stopHeard time.Time        // when indy had read that they want no more mail
 	stopped   bool
-	nudged    int
-	kind      int // their habit
-	promises  []string
 }
 
 // read is what a reader does with a mail: mostly, sooner or later, an answer.
@@ -44,11 +42,74 @@ func (w *world) read(d delivery) {
 		w.at(wait, func() { w.rsvp(p, d, "ACCEPTED") })
 	case scheduler.MailSummary:
 		if w.rnd.IntN(6) == 0 {
-			w.at(wait, func() { w.reply(p, d, "Thanks, that was lovely!") })
+			w.at(wait, func() { w.reply(p, d, w.say(p, "thanks")) })
 		}
 	case scheduler.MailCheckIn, scheduler.MailStepAsk:
 		w.at(wait, func() { w.answerSteps(p, d) })
 	}
+}
+
+// phrases are how people say things, by language; %d is a number of the mail, %s a day or time.
+var phrases = map[string]map[string][]string{
+	"en": {
+		"number":   {"%d", "%d please", "Option %d", "number %d works", "let's do %d", "#%d\n\nSent from my iPhone", "I'd take %d. Thanks!"},
+		"weekday":  {"%s works for me", "%s is good", "I can do %s", "%s please"},
+		"propose":  {"None of those, sorry. %s in the afternoon?", "Can't do any of these. How about %s after 2?"},
+		"others":   {"None of those work for me, sorry. Do you have other times?", "None of these suit me. What else do you have?"},
+		"later":    {"Not now, please ask me again in %s", "Too busy at the moment, try me again in %s"},
+		"question": {"What is this about?", "Who gave you my address?", "How long would it take?"},
+		"unclear":  {"Sounds great, let me check with my sister", "Hm, maybe.", "I'll get back to you"},
+		"stop":     {"Please take me off your list.", "Stop writing to me", "unsubscribe"},
+		"away":     {"I am out of the office until %s.", "Thanks for your mail. I'm on vacation until %s and have no access to email."},
+		"move":     {"Can we move it to %s at 3pm?", "Could we do %s at 3pm instead?"},
+		"cancel":   {"I can't make it after all, sorry", "Something came up, I have to cancel"},
+		"see you":  {"See you there!", "Looking forward to it", "great, see you then"},
+		"done":     {"Done!", "All done", "I did it yesterday"},
+		"until":    {"I need until %s", "Not yet, I need until %s"},
+		"cant":     {"I can't do that, sorry", "can't, sorry"},
+		"thanks":   {"Thanks, that was lovely!", "Thank you, it was good to talk"},
+	},
+	"es": {
+		"number":   {"%d", "la %d", "opción %d", "me va bien la %d", "la opción %d, por favor"},
+		"weekday":  {"%s me va bien", "puedo %s"},
+		"propose":  {"Ninguna me va bien. ¿Puede ser %s por la tarde?"},
+		"others":   {"No puedo en ninguno de esos horarios. ¿Tienes otros?"},
+		"later":    {"Ahora no, escríbeme en %s"},
+		"question": {"¿De qué se trata?", "¿Quién te dio mi dirección?"},
+		"unclear":  {"Suena bien, déjame ver", "Quizás."},
+		"stop":     {"Por favor no me escribas más", "dame de baja"},
+		"away":     {"Estoy fuera de la oficina hasta el %s."},
+		"move":     {"¿Podemos pasarlo al %s a las 15:00?"},
+		"cancel":   {"Lo siento, al final no puedo ir"},
+		"see you":  {"¡Nos vemos!", "Allí estaré"},
+		"done":     {"¡Hecho!", "Ya está hecho"},
+		"until":    {"Necesito hasta el %s"},
+		"cant":     {"No puedo, lo siento"},
+		"thanks":   {"¡Gracias, me gustó mucho!"},
+	},
+}
+
+// say is one of the ways in which this person says it.
+func (w *world) say(p *simPerson, what string, args ...any) string {
+	list := phrases[p.language][what]
+	return fmt.Sprintf(list[w.rnd.IntN(len(list))], args...)
+}
+
+var months = []string{"", "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"}
+var weekdays = []string{"domingo", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado"}
+
+// day names a day, with its weekday or without.
+func (p *simPerson) day(t time.Time, weekday bool) string {
+	t = t.In(p.zone)
+	switch {
+	case p.language == "es" && weekday:
+		return fmt.Sprintf("%s %d de %s", weekdays[t.Weekday()], t.Day(), months[t.Month()])
+	case p.language == "es":
+		return fmt.Sprintf("%d de %s", t.Day(), months[t.Month()])
+	case weekday:
+		return t.Format("Monday January 2")
+	}
+	return t.Format("January 2")
 }
 
 func (w *world) answerOffer(p *simPerson, d delivery) {
@@ -57,7 +118,7 @@ func (w *world) answerOffer(p *simPerson, d delivery) {
 	case k < 7:
 		i := w.rnd.IntN(n)
 		p.agreed = append(p.agreed, d.seen.Slots[i])
-		w.reply(p, d, fmt.Sprint(i+1))
+		w.reply(p, d, w.say(p, "number", i+1))
 	case k == 7: // a tapped link: a new mail, no thread
 		i := w.rnd.IntN(n)
 		p.agreed = append(p.agreed, d.seen.Slots[i])
@@ -65,24 +126,29 @@ func (w *world) answerOffer(p *simPerson, d delivery) {
 	case k == 8:
 		s := d.seen.Slots[w.rnd.IntN(n)]
 		p.agreed = append(p.agreed, s)
-		w.reply(p, d, s.From.In(p.zone).Format("Monday 3:04pm")+" works for me")
+		when := s.From.In(p.zone).Format("Monday 3:04pm")
+		if p.language == "es" {
+			when = "el " + weekdays[s.From.In(p.zone).Weekday()] + s.From.In(p.zone).Format(" a las 15:04")
+		}
+		w.reply(p, d, w.say(p, "weekday", when))
 	case k == 9:
 		day := slots.DateOf(w.now, p.zone).AddDays(5 + w.rnd.IntN(8))
 		p.agreed = append(p.agreed, slots.Interval{From: day.At(0, p.zone), To: day.At(24*60, p.zone)})
-		w.reply(p, d, "None of those, sorry. "+day.At(12*60, p.zone).Format("Monday January 2")+" in the afternoon?")
+		w.reply(p, d, w.say(p, "propose", p.day(day.At(12*60, p.zone), true)))
 	case k == 10:
-		w.reply(p, d, "None of those work for me, sorry. Do you have other times?")
+		w.reply(p, d, w.say(p, "others"))
 	case k == 11:
-		w.reply(p, d, "Not now, please ask me again in "+[]string{"three weeks", "a month", "January"}[w.rnd.IntN(3)])
+		spans := map[string][]string{"en": {"three weeks", "a month", "two months"}, "es": {"tres semanas", "un mes", "dos meses"}}[p.language]
+		w.reply(p, d, w.say(p, "later", spans[w.rnd.IntN(3)]))
 	case k == 12:
-		w.reply(p, d, "What is this about?")
+		w.reply(p, d, w.say(p, "question"))
 	case k == 13:
-		w.reply(p, d, "Sounds great, let me check with my sister")
+		w.reply(p, d, w.say(p, "unclear"))
 	case k == 14 && w.rnd.IntN(3) == 0:
 		p.stopped = true
-		w.reply(p, d, "Please take me off your list.")
+		w.reply(p, d, w.say(p, "stop"))
 	case k == 15:
-		w.robot(p, d, scheduler.OutOfOffice, "I am out of the office until "+w.now.AddDate(0, 0, 6).Format("January 2")+".")
+		w.robot(p, d, scheduler.OutOfOffice, w.say(p, "away", p.day(w.now.AddDate(0, 0, 6), false)))
 	case k == 16:
 		w.stranger(p, d)
 	}
@@ -97,24 +163,24 @@ func (w *world) answerInvite(p *simPerson, d delivery) {
 	case k == 11:
 		w.rsvp(p, d, "DECLINED")
 	case k == 12:
-		w.reply(p, d, "I can't make it after all, sorry")
+		w.reply(p, d, w.say(p, "cancel"))
 	case k == 13 && d.seen.Meeting != nil:
 		day := slots.DateOf(d.seen.Meeting.From, p.zone).AddDays(1 + w.rnd.IntN(4))
 		p.agreed = append(p.agreed, slots.Interval{From: day.At(0, p.zone), To: day.At(24*60, p.zone)})
-		w.reply(p, d, "Can we move it to "+day.At(12*60, p.zone).Format("Monday January 2")+" at 3pm?")
+		w.reply(p, d, w.say(p, "move", p.day(day.At(12*60, p.zone), true)))
 	case k == 14:
-		w.reply(p, d, "See you there!")
+		w.reply(p, d, w.say(p, "see you"))
 	}
 }
 
 func (w *world) answerSteps(p *simPerson, d delivery) {
 	switch w.rnd.IntN(5) {
 	case 0, 1:
-		w.reply(p, d, "Done!")
+		w.reply(p, d, w.say(p, "done"))
 	case 2:
-		w.reply(p, d, "I need until "+w.now.In(p.zone).AddDate(0, 0, 5).Format("Monday January 2"))
+		w.reply(p, d, w.say(p, "until", p.day(w.now.AddDate(0, 0, 5), true)))
 	case 3:
-		w.reply(p, d, "I can't do that, sorry")
+		w.reply(p, d, w.say(p, "cant"))
 	}
 }
 
