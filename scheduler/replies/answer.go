@@ -3,6 +3,7 @@ package replies
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"indy/scheduler/replies/when"
 	"indy/scheduler/slots"
@@ -230,13 +231,13 @@ func (r *reader) doubt(s *sense) (Reading, bool) {
 
 // narrowDays takes a day out of what suits where the same sentence says which hours of it
 // are meant: "Friday, but only after 2" is no yes to Friday morning.
-func (s *sense) narrowDays() {
+func (r *reader) narrowDays(s *sense) {
 	var kept []*ref
 	for _, day := range s.yes {
 		narrowed := false
 		for _, f := range s.yes {
 			c := &s.cs[f.clause]
-			narrowed = narrowed || f.at > day.at && c.sentence == s.cs[day.clause].sentence && (c.contrast || c.has(only)) && within(f, day)
+			narrowed = narrowed || f.at > day.at && c.sentence == s.cs[day.clause].sentence && c.any(contrast, only, except) && r.hoursOf(f, day)
 		}
 		if !narrowed {
 			kept = append(kept, day)
@@ -245,17 +246,41 @@ func (s *sense) narrowDays() {
 	s.yes = kept
 }
 
-// within says that every time of f lies in the day that the other names.
-func within(f, day *ref) bool {
-	if len(f.found) == 0 || len(day.found) != 1 || day.found[0].Grain != when.Day || f.found[0].Grain == when.Day {
+// hoursOf reads f as hours of the day that the other names; false where it has a day of its own.
+func (r *reader) hoursOf(f, day *ref) bool {
+	span, ok := r.dayOf(day)
+	if !ok || len(f.found) == 0 || f.found[0].Grain == when.Day {
 		return false
 	}
-	for _, g := range f.found {
-		if g.From.Before(day.found[0].From) || g.To.After(day.found[0].To) {
-			return false
+	within := func(list []when.Found) bool {
+		for _, g := range list {
+			if g.From.Before(span.From) || g.To.After(span.To) {
+				return false
+			}
 		}
+		return len(list) > 0
 	}
+	if within(f.found) || r.turned(f) {
+		return within(f.found)
+	}
+	found := when.Find(span.Text+" "+f.found[0].Text, when.Times{Now: r.c.Sent, Zone: r.c.Zone, Language: r.x.code, DayFirst: r.c.DayFirst, Around: r.around()})
+	if len(found) != 1 || !within(found) {
+		return false
+	}
+	f.found, f.slots = found, r.fitting(found)
 	return true
+}
+
+// dayOf is the one day that f names, or the day of the offer that its weekday names.
+func (r *reader) dayOf(f *ref) (when.Found, bool) {
+	switch {
+	case len(f.found) == 1:
+		return f.found[0], f.found[0].Grain == when.Day
+	case len(f.found) == 0 && len(f.slots) == 1 && f.ordinal == 0 && !f.narrows:
+		y, m, d := r.c.Offered[f.slots[0]].From.In(r.c.Zone).Date()
+		return when.Found{From: time.Date(y, m, d, 0, 0, 0, 0, r.c.Zone), To: time.Date(y, m, d+1, 0, 0, 0, 0, r.c.Zone), Grain: when.Day, Text: r.words(f.at, f.at+1)}, true
+	}
+	return when.Found{}, false
 }
 
 func (r *reader) offeredAmong(refs []*ref) bool {
@@ -283,7 +308,7 @@ func (r *reader) chosen(s *sense) (Reading, bool) {
 	var other []*ref
 	first := true
 	hedge := ""
-	s.narrowDays()
+	r.narrowDays(s)
 	for _, f := range s.no {
 		if len(f.slots) > 0 && !f.coarse {
 			out = union(out, f.slots)

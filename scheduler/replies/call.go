@@ -7,7 +7,12 @@ func (r *reader) call() Reading {
 	r.inTheirWords()
 	out := r.person(aboutTimes)
 	switch out.Kind {
-	case Choose, Counter, AcceptOther, NotNow, Never:
+	case Choose:
+		if out.Mode == "phone" {
+			return Reading{Kind: Unclear, Why: []string{"another call, or the meeting by phone?"}} // "she wants a call Thursday"
+		}
+		return out
+	case Counter, AcceptOther, NotNow, Never:
 		return out
 	}
 	if d := r.changes(); d.Kind == Debrief && d.Held == HeldYes && (len(d.Said) > 0 || d.NoSteps || d.Next != nil) {

@@ -1,5 +1,7 @@
 package replies
 
+import "indy/scheduler/replies/when"
+
 // judge says of every time and pick whether the words around it call it possible. It
 // goes by clause; what is mixed or half understood is left at 0.
 func (r *reader) judge(cs []clause) {
@@ -40,6 +42,8 @@ func (r *reader) judgeClause(cs []clause, i int, refs []*ref) {
 		switch {
 		case it.sign == except || it.sign == allBut:
 			excluding = true
+		case it.ref != nil && excluding && r.turned(it.ref):
+			it.ref.polarity, it.ref.strong = 1, true // "but not before 11" is from 11 on
 		case it.ref != nil && excluding:
 			it.ref.polarity, it.ref.strong = -1, true
 		case it.ref != nil && it.ref.not && c.question && !c.any(bad, not, no, regret):
@@ -53,6 +57,18 @@ func (r *reader) judgeClause(cs []clause, i int, refs []*ref) {
 		}
 	}
 }
+
+// turned says that a "not" before the words is already in what was found: "before 11" that
+// begins at 11.
+func (r *reader) turned(f *ref) bool {
+	if len(f.found) == 0 || f.found[0].Bound == when.Exact {
+		return false
+	}
+	alone := when.Find(f.found[0].Text, when.Times{Now: r.c.Sent, Zone: r.c.Zone, Language: r.x.code, DayFirst: r.c.DayFirst, Around: r.around()})
+	return len(alone) > 0 && opensLater(alone[0].Bound) != opensLater(f.found[0].Bound)
+}
+
+func opensLater(b when.Bound) bool { return b == when.After || b == when.From }
 
 // splitMixed cuts the items of a clause at "and" and "or" when it calls one time possible
 // and another not: "Tuesday works and Thursday doesn't".
@@ -78,7 +94,9 @@ func judgePart(c *clause, items []item, cs []clause, i int) {
 	for n, it := range items {
 		if it.sign == pickVerb {
 			it.sign = filler
-			if firstRef < 0 && strange == 0 {
+			if c.question {
+				it.sign = unknown // "will you make it on Friday?"
+			} else if firstRef < 0 && strange == 0 {
 				it.sign = good
 			}
 		}
