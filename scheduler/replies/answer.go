@@ -84,18 +84,15 @@ func (r *reader) nameAfterGreeting(cs []clause) {
 
 // isName says whether token i is a part of a name that is known here.
 func (r *reader) isName(i int) bool {
-	w := r.toks[i].word
-	if w == foldWord(r.c.Me) {
-		return true
-	}
-	for _, n := range append([]string{r.c.Me}, r.c.Names...) {
-		for part := range strings.FieldsSeq(n) {
-			if foldWord(part) == w {
-				return true
+	if r.known == nil {
+		r.known = map[string]bool{foldWord(r.c.Me): true}
+		for _, n := range append([]string{r.c.Me}, r.c.Names...) {
+			for part := range strings.FieldsSeq(n) {
+				r.known[foldWord(part)] = true
 			}
 		}
 	}
-	return false
+	return r.known[r.toks[i].word]
 }
 
 // sum adds up the clauses.

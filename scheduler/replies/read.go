@@ -76,7 +76,8 @@ type reader struct {
 	toks []token
 	ids  []uint32
 
-	times  []when.Found // what found answers, once it was asked
+	known  map[string]bool // the folded words of names, once one was asked about
+	times  []when.Found    // what found answers, once it was asked
 	looked bool
 }
 
