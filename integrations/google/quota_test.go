@@ -110,6 +110,7 @@ type day struct {
 	a     *google.Account
 	mail  string
 	cal   string
+	mu    sync.Mutex // of known
 	known map[string]scheduler.CalendarEvent
 	news  chan string
 	seen  map[string]bool
@@ -209,9 +210,11 @@ func (d *day) readMail(ctx context.Context) (n int) {
 
 func (d *day) follow(ctx context.Context) {
 	var watched []scheduler.EventRef
+	d.mu.Lock()
 	for _, ev := range d.known {
 		watched = append(watched, scheduler.EventRef{ID: ev.ID, ETag: ev.ETag})
 	}
+	d.mu.Unlock()
 	changed, next, err := d.a.Calendar().Changes(ctx, d.cal, watched)
 	if err != nil {
 		if ctx.Err() == nil {
@@ -220,6 +223,8 @@ func (d *day) follow(ctx context.Context) {
 		return
 	}
 	d.cal = next
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	for _, c := range changed {
 		if c.Deleted {
 			delete(d.known, c.ID)
@@ -259,7 +264,9 @@ func (d *day) live(ctx context.Context, r *rand.Rand) {
 			ev.ID, ev.From, ev.To = fmt.Sprintf("meet%d", i), from, from.Add(45*time.Minute)
 			if etag, err := d.a.Calendar().Put(ctx, ev); err == nil {
 				ev.ETag = etag
+				d.mu.Lock()
 				d.known[ev.ID] = ev
+				d.mu.Unlock()
 			}
 		})
 	}
