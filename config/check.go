@@ -270,6 +270,9 @@ func (c *checker) organizer(id scheduler.OrganizerID, o *organizer) Organizer {
 		out.Google = c.google(o)
 	} else {
 		out.Local = c.local(id, o)
+		if out.Policy.Approve == scheduler.ApproveDrafts { // a Maildir has nobody who would send them
+			out.Policy.Approve = scheduler.ApproveAll
+		}
 	}
 	return out
 }

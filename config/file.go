@@ -130,7 +130,8 @@ type settings struct {
 	// The same, on one day.
 	MailsPerDay int `toml:"mails_per_day" default:"2" min:"1" max:"5"`
 	// Which mails wait for your "ok": `"first"`, the first to a new person; `"all"`, every
-	// mail that opens a round; `"drafts"`, indy writes drafts and you send them; `"none"`.
+	// mail that opens a round; `"drafts"`, indy leaves every mail to a person among your
+	// drafts and you send it (Gmail; with `provider = "local"` this is `"all"`); `"none"`.
 	Approve string `toml:"approve" default:"first" oneof:"first|all|drafts|none"`
 	// Whether a summary waits for your "ok" before the person gets it.
 	ApproveSummary bool `toml:"approve_summary" default:"true"`

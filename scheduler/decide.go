@@ -66,6 +66,7 @@ func (t *turn) decision() Decision {
 	if t.d.Needs != nil {
 		return Decision{Needs: t.d.Needs}
 	}
+	t.needDrafts()
 	t.d.State = t.s
 	t.d.Standings = slices.Sorted(maps.Keys(t.people))
 	t.d.OneToOnes = slices.Sorted(maps.Keys(t.ones))

@@ -23,6 +23,9 @@ func (t *turn) delivered(e Delivered) {
 		}
 		t.save(m)
 	}
+	if ok {
+		m = t.draftGone(m, e)
+	}
 	switch e.Outcome {
 	case OutcomeDone:
 		if ok {
@@ -86,6 +89,9 @@ func (t *turn) undone(m OneToOne, ok bool, e Delivered) {
 	t.need(m.Person, m.ID, why)
 	toPerson := e.Kind == MailOffer || e.Kind == MailNudge || e.Kind == MailCounter || e.Kind == MailWelcome || e.Kind == MailMissed
 	if toPerson && m.Stage == Offered {
+		if e.Outcome == OutcomeFailed { // they never saw these times
+			t.dropHolds(&m)
+		}
 		t.withOrganizer(m, why)
 	}
 }

@@ -185,7 +185,7 @@ func (t *turn) needsOK(m OneToOne) bool {
 		return false
 	}
 	switch t.s.Organizer.Policy.Approve {
-	case ApproveAll, ApproveDrafts:
+	case ApproveAll:
 		return true
 	case ApproveFirst:
 		return !t.s.Standings[m.Person].Approved

@@ -78,7 +78,8 @@ type Offer struct {
 	Holds     []EventRef       `json:"holds,omitempty"`     // of Slots, in the same order
 	Withdrawn []slots.Interval `json:"withdrawn,omitempty"` // offered, then taken back on the calendar
 	Token     string           `json:"token,omitempty"`
-	Rounds    int              `json:"rounds"` // how many offers were made in this one-to-one
+	Draft     bool             `json:"draft,omitempty"` // the mail with it lies among the drafts, unsent
+	Rounds    int              `json:"rounds"`          // how many offers were made in this one-to-one
 }
 
 // Meeting is what was agreed.

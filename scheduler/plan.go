@@ -80,6 +80,9 @@ func (s State) planDue(m OneToOne) Plan {
 }
 
 func (s State) planOffered(m OneToOne) Plan {
+	if m.Offer.Draft {
+		return Plan{Why: "its draft waits for you to send it"}
+	}
 	pol := s.Organizer.Policy
 	p := s.People[m.Person]
 	last := m.Offer.At

@@ -26,6 +26,7 @@ const (
 	ReasonMissing      Reason = "missing"       // its notes lack a part
 	ReasonReadBack     Reason = "read back"     // a summary waits for "ok"
 	ReasonReady        Reason = "ready"         // an offer waits for "ok"
+	ReasonDraft        Reason = "draft"         // a mail lies among the organizer's drafts, for them to send
 	ReasonNoShow       Reason = "no-show"       // it was missed twice
 	ReasonRemark       Reason = "remark"        // they said something besides
 	ReasonStopped      Reason = "stopped"       // they asked not to be written to

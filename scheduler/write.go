@@ -169,6 +169,7 @@ func (t *turn) mailPerson(m *OneToOne, kind MailKind, x mail) bool {
 		m.First = e.MessageID
 	}
 	m.Last = e.MessageID
+	t.leaveDraft(m, kind)
 	t.d.Effects = append(t.d.Effects, e)
 	if x.counts {
 		st := t.standing(m.Person)

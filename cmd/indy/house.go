@@ -110,7 +110,8 @@ func (h *house) Close() error { return h.store.Close() }
 // accountOf wires one organizer.
 func accountOf(cfg *config.Config, o config.Organizer, g *googles) (engine.Account, error) {
 	a := engine.Account{Organizer: o.Organizer, Team: cfg.Team, Campaign: cfg.Campaign, People: o.People,
-		InvitesByCalendar: o.Provider == config.ProviderGoogle && o.Google.InvitesByGoogle}
+		InvitesByCalendar: o.Provider == config.ProviderGoogle && o.Google.InvitesByGoogle,
+		LeavesDrafts:      o.Policy.Approve == scheduler.ApproveDrafts}
 	words, err := templates.New(o.Templates)
 	if err != nil {
 		return a, err

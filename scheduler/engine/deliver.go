@@ -22,7 +22,7 @@ const (
 func (e *Engine) Flush(ctx context.Context, who scheduler.OrganizerID, now time.Time) error {
 	return e.with(ctx, who, func(d *desk) error {
 		for range 1000 { // each delivery may lead to another decision, never without end
-			list, err := e.store.Outbox(ctx, who, now, 32)
+			list, err := e.store.Outbox(ctx, who, now, e.batch(d))
 			if err != nil {
 				return err
 			}
@@ -44,9 +44,19 @@ func (e *Engine) Flush(ctx context.Context, who scheduler.OrganizerID, now time.
 	})
 }
 
-// waits says that an effect must wait for the organizer's word: sending is held.
+// batch is how many effects are looked at in one go: all, while those held may stand
+// before one to the organizer.
+func (e *Engine) batch(d *desk) int {
+	if d.state.Desk.Held.IsZero() {
+		return 32
+	}
+	return 10_000
+}
+
+// waits says that an effect must wait for the organizer: sending is held until their word,
+// or it is a draft for them to send.
 func (e *Engine) waits(d *desk, entry ledger.Entry) bool {
-	return !d.state.Desk.Held.IsZero() && entry.Kind != "" && !entry.Answers.Own
+	return d.left(entry) || !d.state.Desk.Held.IsZero() && entry.Kind != "" && !entry.Answers.Own
 }
 
 // Deliver does one effect: it looks whether it happened already, does it, and records
@@ -85,7 +95,11 @@ func (e *Engine) deliverMail(ctx context.Context, d *desk, entry ledger.Entry, n
 		}
 	}
 	box := d.account.Mailbox
-	p := scheduler.Parcel{Key: entry.Key, From: entry.From, To: entry.To, MessageID: entry.MessageID, Thread: entry.Thread, Raw: entry.Raw}
+	p := parcelOf(entry)
+	if d.left(entry) {
+		_, err := e.lookAtDraft(ctx, d, entry, now)
+		return err
+	}
 	if entry.State == ledger.Sending { // somebody died over it: look first
 		if done, err := e.look(ctx, d, entry, p, now); done || err != nil {
 			return err
@@ -103,6 +117,11 @@ func (e *Engine) deliverMail(ctx context.Context, d *desk, entry ledger.Entry, n
 		return err
 	}
 	entry.Ref, entry.State = ref, ledger.Sending
+	if d.left(entry) {
+		d.drafts++
+		e.log.Info("left as a draft", "kind", entry.Kind, "meeting", entry.OneToOne)
+		return nil
+	}
 	sent, err := box.Send(ctx, p, ref)
 	if err == nil {
 		return e.settle(ctx, d, entry, result{outcome: scheduler.OutcomeDone, sent: sent}, now)

@@ -28,6 +28,10 @@ type Account struct {
 	// InvitesByCalendar says that the calendar itself invites the guests of an event: the
 	// letters go without calendar parts, and guests read the event's words.
 	InvitesByCalendar bool
+
+	// LeavesDrafts says that mails to people are only staged, as drafts: the organizer sends
+	// them, and Find tells. Turned off, what still lies there is sent.
+	LeavesDrafts bool
 }
 
 // late is how long a wake-up may be missed before sending is held: who closed a laptop
@@ -68,6 +72,8 @@ type desk struct {
 	last    time.Time // the latest commit
 	stop    func()    // ends the loop; nil while none runs
 	nudge   func()    // makes the loop look at once; nil while none runs
+	drafts  int       // how many mails wait among the drafts
+	looked  time.Time // when they were looked for
 	signed  bool      // that access was withdrawn has been logged
 }
 
@@ -229,7 +235,7 @@ func (e *Engine) show(d *desk, c ledger.Commit) {
 // ask decides, looking at the calendars as far as the decision needs them.
 func (e *Engine) ask(ctx context.Context, d *desk, ev scheduler.Event, now time.Time) (scheduler.Decision, error) {
 	s := d.state
-	for range 6 {
+	for range 6 + len(s.People) { // each round may want one more person's times, or a later end
 		dec := scheduler.Decide(s, ev, now)
 		if dec.Needs == nil {
 			return dec, nil

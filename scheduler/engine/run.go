@@ -62,6 +62,9 @@ func (e *Engine) next(ctx context.Context, who scheduler.OrganizerID, now time.T
 		if w.Organizer != who {
 			continue
 		}
+		if at := e.withDrafts(who, now); !w.At.After(now) && !at.IsZero() {
+			return at, nil
+		}
 		if !w.At.After(now) { // due, and yet it did not move: it waits for something else
 			return now.Add(atLeast), nil
 		}
@@ -152,6 +155,7 @@ func (e *Engine) loop(ctx context.Context, who scheduler.OrganizerID, clock func
 				wait = min(wait, next.Sub(now))
 			}
 		}
+		e.log.Debug("looked", "organizer", who, "again_in", wait.Round(time.Second))
 		timer := time.NewTimer(max(wait, 0))
 		select {
 		case <-ctx.Done():

@@ -76,7 +76,9 @@ const mailCursor, calendarCursor = "mail", "calendar"
 // readMail handles every new mail that has to do with indy, each in a commit of its own.
 func (e *Engine) readMail(ctx context.Context, d *desk, now time.Time) error {
 	var lookup error
+	wrote := false // the organizer, since the last time
 	want := func(h scheduler.Head) bool {
+		wrote = wrote || h.Own
 		ok, err := e.wants(ctx, d, h)
 		if err != nil {
 			lookup = err
@@ -90,6 +92,9 @@ func (e *Engine) readMail(ctx context.Context, d *desk, now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("read the mail of %s: %w", d.account.Organizer.ID, err)
 	}
+	if err := e.lookAtDrafts(ctx, d, wrote, now); err != nil {
+		return fmt.Errorf("look at the drafts of %s: %w", d.account.Organizer.ID, err)
+	}
 	ids := make([]string, len(mails))
 	for i, m := range mails {
 		ids[i] = m.ID
@@ -99,7 +104,9 @@ func (e *Engine) readMail(ctx context.Context, d *desk, now time.Time) error {
 		return err
 	}
 	for _, m := range mails {
-		if seen[m.ID] {
+		if ours, err := e.copyOfOurs(ctx, d, m); err != nil {
+			return err
+		} else if ours || seen[m.ID] {
 			continue
 		}
 		if err := e.handleMail(ctx, d, m, now); err != nil {
