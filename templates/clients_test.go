@@ -66,7 +66,7 @@ func lookedAt(t *testing.T) map[string]scheduler.Rendered {
 func TestClientsSupportTheStyles(t *testing.T) {
 	folder, node := nodeModules(t, "caniemail", "node")
 	mayBeIgnored := map[string]bool{
-		"@media": true, "<style> element": true, // the dark page; all else is in the elements
+		"@media": true, "<style> element": true, "color-scheme meta tag": true, // the dark page; all else is in the elements
 		"<body> element": true, // becomes a <div>
 		"role attribute": true, // for screen readers, in clients that let it through
 	}
