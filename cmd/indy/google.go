@@ -83,8 +83,12 @@ func (g *googles) push(cfg *config.Config, o config.Organizer) (*google.Push, er
 		return p.push, nil
 	}
 	po := google.PushOptions{Topic: place.topic, Subscription: place.subscription, KeyFile: place.key, Endpoint: os.Getenv(google.EndpointVariable)}
+	as := googleOptions(cfg, reader)
+	if g.adjust != nil {
+		g.adjust(&as)
+		po.Transport, po.Sleep, po.Random = as.Transport, as.Sleep, as.Random
+	}
 	if place.key == "" {
-		as := googleOptions(cfg, reader)
 		po.As = &as
 	}
 	p, err := google.NewPush(po)

@@ -23,6 +23,11 @@ func signInWorld(t *testing.T, o googletest.Options) (g *googletest.Server, conf
 	}
 	t.Cleanup(stop)
 	t.Setenv(google.EndpointVariable, endpoint)
+	return g, signInConfig(t, g)
+}
+
+// signInConfig is the config of Maria, who has an account at g, and of Ana.
+func signInConfig(t *testing.T, g *googletest.Server) (path string) {
 	dir := t.TempDir()
 	write := func(name, text string) string {
 		path := filepath.Join(dir, name)
@@ -32,7 +37,7 @@ func signInWorld(t *testing.T, o googletest.Options) (g *googletest.Server, conf
 		return path
 	}
 	write("client.json", string(g.Client()))
-	return g, write("config.toml", `state = "state"
+	return write("config.toml", `state = "state"
 
 [team]
 name = "Oakland Council"

@@ -44,10 +44,10 @@ func (e *Engine) Flush(ctx context.Context, who scheduler.OrganizerID, now time.
 	})
 }
 
-// batch is how many effects are looked at in one go: all, while those held may stand
-// before one to the organizer.
+// batch is how many effects are looked at in one go: all, while those held, or left as
+// drafts, may stand before one that can go.
 func (e *Engine) batch(d *desk) int {
-	if d.state.Desk.Held.IsZero() {
+	if d.state.Desk.Held.IsZero() && d.drafts == 0 {
 		return 32
 	}
 	return 10_000
