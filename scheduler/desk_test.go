@@ -21,7 +21,7 @@ type desk struct {
 	log  []Entry
 }
 
-var newYork, berlin = zone("America/New_York"), zone("Europe/Berlin")
+var newYork = zone("America/New_York")
 
 func zone(name string) *time.Location {
 	z, err := time.LoadLocation(name)

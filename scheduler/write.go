@@ -137,7 +137,6 @@ type mail struct {
 	expires time.Time
 	counts  bool // against the caps
 	steps   []string
-	aside   bool // it does not belong to the thread of the round
 }
 
 // mailPerson plans a mail to the person, in the thread of the round. It answers false,

@@ -19,7 +19,6 @@ import (
 	"indy/scheduler/engine"
 	"indy/scheduler/slots"
 	"indy/store"
-	"indy/templates"
 )
 
 // house is everything that a command needs, wired: the config, the store, the engine.
@@ -112,11 +111,10 @@ func accountOf(cfg *config.Config, o config.Organizer, g *googles) (engine.Accou
 	a := engine.Account{Organizer: o.Organizer, Team: cfg.Team, Campaign: cfg.Campaign, People: o.People,
 		InvitesByCalendar: o.Provider == config.ProviderGoogle && o.Google.InvitesByGoogle,
 		LeavesDrafts:      o.Policy.Approve == scheduler.ApproveDrafts}
-	words, err := templates.New(o.Templates)
-	if err != nil {
+	var err error
+	if a.Renderer, err = rendererOf(o); err != nil {
 		return a, err
 	}
-	a.Renderer = words
 	a.Mailbox, a.Calendar, err = provide(cfg, o, g)
 	return a, err
 }

@@ -21,8 +21,11 @@ func TestEveryBoundary(t *testing.T) {
 	}
 	n := calm.faults.count
 	step, tried := 5, 0
-	if *everyCut {
+	switch {
+	case *everyCut:
 		step = 1
+	case testing.Short():
+		step = 25
 	}
 	for at := 1; at <= n; at += step {
 		tried++
