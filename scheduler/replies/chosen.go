@@ -1,0 +1,214 @@
+package replies
+
+import (
+	"fmt"
+	"strings"
+
+	"indy/scheduler/slots"
+)
+
+// chosen decides on one of the offered slots, or says why it cannot.
+func (r *reader) chosen(s *sense) (Reading, bool) {
+	var fit, out []int
+	var other []*ref
+	first := true
+	hedge := ""
+	r.narrowDays(s)
+	for _, f := range s.no {
+		if len(f.slots) > 0 && !f.coarse {
+			out = union(out, f.slots)
+		}
+	}
+	for _, f := range s.yes {
+		switch {
+		case f.ambiguous:
+			hedge = f.why
+		case f.coarse:
+			other = append(other, f)
+		case len(f.slots) == 0:
+			if len(f.found) > 0 {
+				other = append(other, f)
+			} else if f.ordinal > 0 {
+				hedge = fmt.Sprintf("there is no option %d", f.ordinal)
+			} else {
+				hedge = "it is not clear which one is meant"
+			}
+		case first:
+			fit, first = f.slots, false
+		default:
+			if both := intersect(fit, f.slots); len(both) > 0 && !r.between(s, alsoOr) {
+				fit = both
+			} else {
+				fit = union(fit, f.slots)
+			}
+		}
+	}
+	fit = without(fit, out)
+	leave := s.flags[either]
+	if first && leave && !s.flags[noneFit] && !s.refusal && len(other) == 0 && len(r.c.Offered) > 0 {
+		fit = without(r.all(), out)
+		first = false
+	}
+	if first && len(s.yes) == 0 && s.consent && !s.refusal {
+		return r.consented(s, out)
+	}
+	if len(fit) == 0 {
+		if hedge != "" && len(other) == 0 {
+			return Reading{Kind: Unclear, Why: []string{hedge}}, true
+		}
+		return Reading{}, false
+	}
+	if why := r.against(s, fit, other, hedge); why != "" {
+		return Reading{Kind: Unclear, Why: []string{why}}, true
+	}
+	if len(fit) == 1 {
+		return r.choose(s, fit[0], "they chose "+s.yesWords()), true
+	}
+	if leave {
+		k := fit[0]
+		for _, n := range fit {
+			if r.c.Offered[n].From.Before(r.c.Offered[k].From) {
+				k = n
+			}
+		}
+		return r.choose(s, k, fmt.Sprintf("they leave it to us (%s): the earliest", quoted(s.where[either]))), true
+	}
+	why := fmt.Sprintf("%d of the offered times fit %s", len(fit), s.yesWords())
+	return Reading{Kind: Unclear, Why: []string{why}}, true
+}
+
+// against is what speaks against booking one of fit although words call it possible.
+func (r *reader) against(s *sense, fit []int, other []*ref, hedge string) string {
+	switch {
+	case hedge != "":
+		return hedge
+	case len(other) > 0:
+		return "they name an offered time and another one: " + other[0].why
+	case s.flags[noneFit]:
+		return "they say that none fits and name one"
+	case s.refusal && !r.refusalElsewhere(s):
+		return "they say yes and no"
+	case s.flags[notNow] || s.flags[askAgain] && !r.until(s).IsZero():
+		return "they name a time and put it off"
+	case s.flags[another] || s.flags[regret]:
+		return "they name an offered time, and it is not clear that it suits"
+	case s.flags[address]:
+		return "somebody else, or another address, comes into it: " + quoted(s.where[address])
+	}
+	for _, f := range s.mentions {
+		if f.void && len(s.yes) > 0 && r.strong(s) {
+			continue
+		}
+		if len(intersect(f.slots, fit)) > 0 && !f.coarse || r.overlaps(f, fit) {
+			return "the time is also mentioned in words that are not clear: " + f.why
+		}
+	}
+	return ""
+}
+
+func (r *reader) strong(s *sense) bool {
+	for _, f := range s.yes {
+		if !f.strong {
+			return false
+		}
+	}
+	return true
+}
+
+// refusalElsewhere says that the refusal is of other times, which are named.
+func (r *reader) refusalElsewhere(s *sense) bool {
+	return s.flags[no] && !s.flags[bad] && !s.flags[cancel] && r.strong(s) && len(s.yes) > 0 && s.verdictGiven()
+}
+
+// verdictGiven says that a clause calls a time good in so many words.
+func (s *sense) verdictGiven() bool {
+	for i := range s.cs {
+		if s.cs[i].any(good, pickVerb) && len(s.cs[i].refs()) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// overlaps says whether a mentioned time cuts into one of the slots.
+func (r *reader) overlaps(f *ref, fit []int) bool {
+	if f.coarse {
+		return false
+	}
+	for _, g := range f.found {
+		to := g.To
+		for _, k := range fit {
+			if (slots.Interval{From: g.From, To: to}).Overlaps(r.c.Offered[k]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// between says whether a sign stands in a clause that names times that suit.
+func (r *reader) between(s *sense, sg sign) bool {
+	for _, f := range s.yes {
+		if s.cs[f.clause].has(sg) {
+			return true
+		}
+	}
+	return false
+}
+
+func without(list, out []int) []int {
+	var kept []int
+	for _, k := range list {
+		if len(intersect(out, []int{k})) == 0 {
+			kept = append(kept, k)
+		}
+	}
+	return kept
+}
+
+// consented is a "yes" without a time: it means the only slot that is left.
+func (r *reader) consented(s *sense, out []int) (Reading, bool) {
+	left := without(r.all(), out)
+	switch {
+	case len(r.c.Offered) == 0 || s.flags[noneFit] || s.flags[notNow] || s.flags[another] || s.flags[regret] || s.flags[address]:
+		return Reading{}, false
+	case s.flags[contrast] && r.isQuestion(s):
+		return Reading{}, false
+	case len(r.c.Offered) == 1 && len(left) == 1:
+		if len(s.mentions) > 0 && r.overlaps(s.mentions[0], left) {
+			return Reading{Kind: Unclear, Why: []string{"the time is also mentioned in words that are not clear: " + s.mentions[0].why}}, true
+		}
+		if s.flags[askAgain] && !r.until(s).IsZero() {
+			return Reading{}, false
+		}
+		return r.choose(s, 0, "yes to the only time that was offered"), true
+	case r.isQuestion(s):
+		return Reading{}, false
+	}
+	return Reading{Kind: Unclear, Why: []string{fmt.Sprintf("a yes, but not to which of the %d times", len(r.c.Offered))}}, true
+}
+
+func (r *reader) choose(s *sense, k int, why string) Reading {
+	out := Reading{Kind: Choose, Slot: k + 1, Why: []string{why}}
+	for _, f := range s.yes {
+		for _, g := range f.found {
+			if !isPoint(g) && (slots.Interval{From: g.From, To: g.To}).Contains(r.c.Offered[k]) {
+				out.Windows = []Window{{From: g.From.UTC(), To: g.To.UTC()}}
+			}
+		}
+	}
+	return out
+}
+
+func (s *sense) yesWords() string {
+	var words []string
+	for _, f := range s.yes {
+		if f.why != "" {
+			words = append(words, f.why)
+		}
+	}
+	if len(words) > 4 {
+		words = words[:4]
+	}
+	return strings.Join(words, ", ")
+}
