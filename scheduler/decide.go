@@ -44,6 +44,7 @@ type turn struct {
 	people map[PersonID]bool
 	ones   map[OneToOneID]bool
 	steps  map[string]bool
+	due    []PersonID // whose free times this turn will want to see
 }
 
 func newTurn(s State, now time.Time) *turn {
@@ -151,6 +152,9 @@ func (t *turn) needs(to time.Time, p PersonID) {
 		}
 	}
 	t.d.Needs.addPerson(p)
+	for _, q := range t.due { // who comes next in this turn: one look serves all
+		t.d.Needs.addPerson(q)
+	}
 }
 
 func (q *BusyQuery) addPerson(p PersonID) {

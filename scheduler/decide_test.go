@@ -404,3 +404,25 @@ func TestAMeetingCalledOffIsCancelledOnTheirCalendar(t *testing.T) {
 		})
 	}
 }
+
+// TestOneLookServesAll: however many are due at once, the calendars are looked at once.
+func TestOneLookServesAll(t *testing.T) {
+	d := newDesk(t, func(s *State) {
+		s.Order, s.Organizer.Policy.Capacity = nil, 30
+		for i := range 20 {
+			id := PersonID("p" + string(rune('a'+i)))
+			s.People[id] = Person{ID: id, Name: string(id), Addresses: []string{string(id) + "@example.org"}, Zone: newYork, Language: "en", Every: 42, Mode: ByPhone}
+			s.Order = append(s.Order, id)
+		}
+		delete(s.People, "ana")
+	})
+	d.now = d.now.Add(time.Hour)
+	dec := Decide(d.s, Tick{}, d.now)
+	if dec.Needs == nil || len(dec.Needs.People) != 20 {
+		t.Fatalf("it wants to see %+v", dec.Needs)
+	}
+	d.do(Tick{})
+	if len(d.sent) < 10 {
+		t.Errorf("only %d offers", len(d.sent))
+	}
+}

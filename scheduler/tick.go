@@ -77,6 +77,7 @@ func (t *turn) tick() {
 		return
 	}
 	t.leavers()
+	t.due = t.offersDue()
 	for _, id := range t.ids() {
 		for range 4 { // one thing may lead to the next at the same instant, never without end
 			m, ok := t.one(id)
@@ -99,6 +100,28 @@ func (t *turn) ids() []OneToOneID {
 	}
 	slices.Sort(ids)
 	return ids
+}
+
+// offersDue are the people to whom times are to be offered by now.
+func (t *turn) offersDue() (list []PersonID) {
+	for _, id := range t.ids() {
+		m := t.s.OneToOnes[id]
+		if !m.Open() {
+			continue
+		}
+		switch pl := t.s.Plan(m); pl.What {
+		case ActOffer, ActNudge, ActResume:
+			if !pl.At.IsZero() && !pl.At.After(t.now) {
+				list = append(list, m.Person)
+			}
+		}
+	}
+	for _, id := range t.s.Order {
+		if pl := t.s.PlanPerson(t.s.People[id]); pl.What == ActOpen && !pl.At.After(t.now) {
+			list = append(list, id)
+		}
+	}
+	return list
 }
 
 // act does what the one-to-one's plan says, if its time has come.
