@@ -1,10 +1,14 @@
 package main
 
 import (
+	"flag"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"indy/integrations/google/googletest"
 	"indy/scheduler"
 )
 
@@ -12,7 +16,63 @@ import (
 // Gmail and Google Calendar as the fake plays them: moved and cancelled from both sides,
 // held, debriefed, summed up, its promise asked after and kept.
 func TestAWholeOneToOneOnGoogle(t *testing.T) {
-	d := newGoogleDay(t, "mails_per_day = 5", "mails_per_day = 5\napprove = \"none\"")
+	d := newArc(t)
+	d.play()
+}
+
+// allCuts makes TestCutsInTheArc try every point; without it, some of each stretch.
+var allCuts = flag.Bool("all-cuts", false, "cut the line at every call of the arc")
+
+// TestCutsInTheArc breaks the line before and after calls of it: Ana gets the same mails,
+// each once, all the same.
+func TestCutsInTheArc(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the sweep takes a while")
+	}
+	plain := newArc(t)
+	plain.play()
+	want, calls := subjects(plain.ana), plain.g.Calls()
+	stride, points := len(calls)/12, 0
+	if *allCuts {
+		stride = 1
+	}
+	for n := 0; n < len(calls); n += stride {
+		for how, f := range map[string]googletest.Fault{"before": {CutBefore: true}, "after": {CutAfter: true}} {
+			points++
+			f.Nth = n + 1
+			t.Run(fmt.Sprintf("%d %s %s", n+1, calls[n], how), func(t *testing.T) {
+				d := newArc(t)
+				d.cutting, d.cuts = true, 5
+				d.g.Inject(f)
+				d.play()
+				if got := subjects(d.ana); !slices.Equal(got, want) {
+					t.Errorf("Ana got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+				}
+			})
+		}
+	}
+	t.Logf("%d calls, %d points at which the line was cut", len(calls), points)
+}
+
+// subjects are those of the mails that somebody got, without the days in them.
+func subjects(x *googletest.User) (list []string) {
+	for _, m := range x.Mails("INBOX") {
+		words, _, _ := strings.Cut(m.Subject(), ",")
+		words, _, _ = strings.Cut(words, ":")
+		list = append(list, strings.TrimSpace(words))
+	}
+	return list
+}
+
+func newArc(t *testing.T) *googleDay {
+	t.Helper()
+	return newGoogleDay(t, "mails_per_day = 5", "mails_per_day = 5\napprove = \"none\"")
+}
+
+// play lives through the arc.
+func (d *googleDay) play() {
+	t := d.t
+	t.Helper()
 	offer := d.next(d.ana, "Maria")
 	thread := d.thread(offer.Subject())
 	d.labels(thread, "indy/offered")

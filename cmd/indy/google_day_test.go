@@ -25,6 +25,8 @@ type googleDay struct {
 	who        scheduler.OrganizerID
 	mu         sync.Mutex // the server asks for the time from goroutines of its own
 	clock      time.Time
+	cutting    bool
+	cuts       int             // how many more troubles are expected: the line is cut
 	seen       map[string]bool // mails that were returned by next
 }
 
@@ -95,6 +97,10 @@ func (d *googleDay) step() (next time.Time) {
 	if err == nil {
 		err = d.h.takeOrders(d.t.Context())
 	}
+	if err != nil && d.cuts > 0 { // it tries again by itself
+		d.cuts--
+		return d.now().Add(6 * time.Minute)
+	}
 	if err != nil {
 		d.t.Fatalf("at %s: %v", d.now(), err)
 	}
@@ -110,6 +116,9 @@ func (d *googleDay) turn() {
 	for range 3 {
 		d.step()
 		d.pass(time.Minute)
+		if d.cutting {
+			d.pass(5 * time.Minute)
+		}
 	}
 }
 
