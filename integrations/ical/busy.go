@@ -88,6 +88,20 @@ func Merge(busy []slots.Busy) []slots.Interval {
 	return out
 }
 
+// plain makes line feeds of carriage returns that stand alone, as some old programs end
+// their lines. Where each line ends in both, or in a line feed, nothing is looked at twice.
+func plain(b []byte, final bool) {
+	returns := bytes.Count(b, []byte{'\r'})
+	if returns == 0 || returns == bytes.Count(b, []byte{'\n'}) {
+		return
+	}
+	for i, c := range b {
+		if c == '\r' && (i+1 < len(b) && b[i+1] != '\n' || i+1 == len(b) && final) {
+			b[i] = '\n'
+		}
+	}
+}
+
 var bom = []byte("\xef\xbb\xbf")
 
 // read scans all that r has, or up to s.stop. buf is only room to work in.
@@ -109,12 +123,15 @@ func (s *scanner) read(r io.Reader, buf []byte) error {
 			have = copy(buf, b)
 			b = buf[:have]
 		}
+		if plain(b, final); len(b) > 0 && !final && b[len(b)-1] == '\r' { // what follows says whether it ends a line
+			b = b[:len(b)-1]
+		}
 		used, err := s.scan(b, final)
 		if err != nil {
 			return err
 		}
 		s.base += int64(used)
-		have = copy(buf, b[used:])
+		have = copy(buf, buf[used:have])
 		if s.seeking && s.base >= s.stop {
 			return nil
 		}
