@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,14 +27,22 @@ func (e *Engine) commit(ctx context.Context, d *desk, dec scheduler.Decision, in
 		c.Seen = []string{in.seen}
 	}
 	for _, id := range dec.Standings {
+		if slices.Contains(dec.Forget, id) {
+			continue // what is erased is not written anew
+		}
 		c.Standings = append(c.Standings, s.Standings[id])
 	}
 	for _, id := range dec.OneToOnes {
-		c.OneToOnes = append(c.OneToOnes, s.OneToOnes[id])
+		if m := s.OneToOnes[id]; !slices.Contains(dec.Forget, m.Person) {
+			c.OneToOnes = append(c.OneToOnes, m)
+		}
 	}
 	for _, id := range dec.Steps {
-		c.Steps = append(c.Steps, s.Steps[id])
+		if st := s.Steps[id]; !slices.Contains(dec.Forget, st.Person) {
+			c.Steps = append(c.Steps, st)
+		}
 	}
+	c.History = slices.DeleteFunc(slices.Clone(c.History), func(h scheduler.Entry) bool { return slices.Contains(dec.Forget, h.Person) })
 	if dec.Desk {
 		desk := s.Desk
 		c.Desk = &desk
