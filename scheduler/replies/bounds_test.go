@@ -44,6 +44,14 @@ func TestNothingOfADebriefIsLost(t *testing.T) {
 	}
 }
 
+// TestTheEndOfAnEndlessDebriefIsOwnedUp: what is beyond what is read at all is said to be.
+func TestTheEndOfAnEndlessDebriefIsOwnedUp(t *testing.T) {
+	r := Read(strings.Repeat("She told me about her aunt.\n", maxVisible/20), fuzzContext(AskedDebrief))
+	if !strings.Contains(strings.Join(r.Why, " "), "longer than can be read") {
+		t.Errorf("why is %q", r.Why)
+	}
+}
+
 // TestAnOKIsOfTheWholeMail: what was not read may be a change.
 func TestAnOKIsOfTheWholeMail(t *testing.T) {
 	text := strings.Repeat("ok\n", 2*maxUnits) + "but do not send it to Ana"

@@ -63,6 +63,9 @@ func Read(text string, c Context) Reading {
 	default:
 		out = r.person(aboutTimes)
 	}
+	if out.Kind == Debrief && len(text) > maxVisible {
+		out.Why = append(out.Why, "the mail is longer than can be read: its end was left out")
+	}
 	out.Visible, out.Language = visible, x.code
 	return out
 }
