@@ -50,6 +50,9 @@ func newLog(out io.Writer, verbose bool) *slog.Logger {
 // runDaemon runs everything until ctx ends and waits for all of it.
 func runDaemon(ctx context.Context, cfg *config.Config, log *slog.Logger) (err error) {
 	h, err := openHouse(ctx, cfg, log)
+	if ctx.Err() != nil && h == nil {
+		return nil // asked to end before it began
+	}
 	if err != nil {
 		return err
 	}
