@@ -240,6 +240,8 @@ func differs(text string, start time.Time) string {
 		return "RFC 5545 3.3.10: what the rule leaves out, here the weekday, comes from DTSTART; rrule-go takes the whole week"
 	case part["FREQ"] == "YEARLY" && part["BYMONTHDAY"] != "" && part["BYMONTH"] == "":
 		return "RFC 5545 3.3.10: what the rule leaves out, here the month, comes from DTSTART; rrule-go takes every month"
+	case part["FREQ"] == "WEEKLY" && part["BYSETPOS"] != "":
+		return "RFC 5545 3.3.10: positions count within the week, which begins on WKST; rrule-go begins the first one on DTSTART"
 	}
 	return ""
 }
@@ -255,6 +257,7 @@ func TestWhereTheOracleDiffers(t *testing.T) {
 		{"FREQ=MONTHLY;COUNT=4;BYDAY=SU,1SA", at(2026, 8, 1), "[20260801T090000Z 20260802T090000Z 20260809T090000Z 20260816T090000Z]"},
 		{"FREQ=YEARLY;COUNT=3;BYWEEKNO=20", at(2026, 5, 13), "[20260513T090000Z 20270519T090000Z 20280517T090000Z]"},
 		{"FREQ=YEARLY;COUNT=3;BYMONTHDAY=1,3", at(2026, 9, 1), "[20260901T090000Z 20260903T090000Z 20270901T090000Z]"},
+		{"FREQ=WEEKLY;COUNT=3;BYDAY=MO,WE,SU;BYSETPOS=1", at(2026, 11, 19), "[20261123T090000Z 20261130T090000Z 20261207T090000Z]"},
 	} {
 		to := c.start.AddDate(4, 0, 0)
 		got := ours(t, c.rule, c.start, c.start, to)
