@@ -55,7 +55,11 @@ func counted(cfg *config.Config) string {
 	for _, o := range cfg.Organizers {
 		people += len(o.People)
 	}
-	return fmt.Sprintf("%d organizers, %d people", len(cfg.Organizers), people)
+	organizers := "1 organizer"
+	if n := len(cfg.Organizers); n != 1 {
+		organizers = fmt.Sprintf("%d organizers", n)
+	}
+	return fmt.Sprintf("%s, %d people", organizers, people)
 }
 
 // report prints what was found; a part that does not work makes the command fail.
