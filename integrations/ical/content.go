@@ -17,8 +17,10 @@ type property struct {
 	name   string // upper case
 	params []param
 	value  string // as written: TEXT is still escaped
+	line   string // the whole line as it was read; "" for one of ours
 }
 
+// param is a property parameter, without quotes and with RFC 6868 undone.
 type param struct{ name, value string }
 
 // param is the value of a parameter; "" when it is not there.
@@ -36,6 +38,7 @@ type component struct {
 	name     string
 	props    []property
 	children []*component
+	ended    bool
 }
 
 // get is the first property of that name.
@@ -91,14 +94,23 @@ func parseTree(b []byte) (*component, error) {
 			top.children = append(top.children, c)
 			stack = append(stack, c)
 		case "END":
-			if len(stack) > 1 {
-				stack = stack[:len(stack)-1]
-			}
+			stack = ended(stack, strings.ToUpper(strings.TrimSpace(p.value)))
 		default:
 			top.props = append(top.props, p)
 		}
 	}
 	return root, nil
+}
+
+// ended closes the innermost component of that name and those within it that did not end.
+func ended(stack []*component, name string) []*component {
+	for i := len(stack) - 1; i > 0; i-- {
+		if stack[i].name == name {
+			stack[i].ended = true
+			return stack[:i]
+		}
+	}
+	return stack
 }
 
 // unfold yields content lines with their folds removed. It takes bare LF and bare CR too.
@@ -122,13 +134,13 @@ func unfold(b []byte) func(yield func(string) bool) {
 				line = append(line, part[1:]...)
 				continue
 			}
-			if len(line) > 0 && !yield(string(line)) {
+			if len(line) > 0 && !yield(strings.ToValidUTF8(string(line), "\uFFFD")) {
 				return
 			}
 			line = append(line[:0], part...)
 		}
 		if len(line) > 0 {
-			yield(string(line))
+			yield(strings.ToValidUTF8(string(line), "\uFFFD"))
 		}
 	}
 }
@@ -139,7 +151,10 @@ func parseLine(line string) (p property, ok bool) {
 	if i <= 0 {
 		return p, false
 	}
-	p.name = strings.ToUpper(strings.TrimSpace(line[:i]))
+	p.name, p.line = strings.ToUpper(strings.TrimSpace(line[:i])), line
+	if strings.ContainsAny(p.name, " \t\",") { // words that happen to have a colon
+		return p, false
+	}
 	for line[i] == ';' {
 		rest := line[i+1:]
 		eq := strings.IndexByte(rest, '=')
@@ -168,6 +183,9 @@ func paramValue(s string) (value string, n int) {
 			quoted = !quoted
 		case !quoted && (c == ';' || c == ':'):
 			return b.String(), n
+		case c == '^' && n+1 < len(s) && strings.IndexByte("n^'", s[n+1]) >= 0: // RFC 6868
+			n++
+			b.WriteByte(map[byte]byte{'n': '\n', '^': '^', '\'': '"'}[s[n]])
 		default:
 			b.WriteByte(c)
 		}
@@ -225,6 +243,15 @@ func (w *writer) text(name, value string, params ...param) {
 	if value != "" {
 		w.raw(name, escape(value), params...)
 	}
+}
+
+// property writes a property; one that was read, just as it was.
+func (w *writer) property(p property) {
+	if p.line != "" {
+		fold(&w.b, p.line)
+		return
+	}
+	w.raw(p.name, p.value, p.params...)
 }
 
 // noControl keeps line ends and other controls of a value from becoming lines of their own.

@@ -3,47 +3,54 @@ package ical
 import (
 	"errors"
 	"fmt"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"indy/scheduler"
 )
 
-// DecodeEvent reads the event of a file, as indy or another program wrote it. ID, ETag and
-// HTML that is not there stay empty. A recurring event is read as its first instance.
+// DecodeEvent reads the event of a file, as indy or another program wrote it. Times that
+// float, and whole days, count in the calendar's zone (X-WR-TIMEZONE), else in UTC. Zone is
+// an IANA name, or "" where the file only defines rules of its own. A recurring event is
+// read as its first instance. ID and ETag are the folder's to know and stay empty.
 func DecodeEvent(b []byte) (scheduler.CalendarEvent, error) {
 	cal, err := parse(b)
 	if err != nil {
 		return scheduler.CalendarEvent{}, err
 	}
-	i := slices.IndexFunc(cal.children, func(c *component) bool {
-		_, override := c.get("RECURRENCE-ID")
-		return c.name == "VEVENT" && !override
-	})
-	if i < 0 {
+	c := cal.event("")
+	if c == nil {
 		return scheduler.CalendarEvent{}, errors.New("read the event: there is no VEVENT in it")
 	}
-	ev, err := decodeEvent(cal.children[i], cal)
+	if !c.ended { // what is missing could be anything
+		return scheduler.CalendarEvent{}, errors.New("read the event: it breaks off")
+	}
+	ev, err := decodeEvent(c, cal)
 	if err != nil {
 		return ev, fmt.Errorf("read the event: %w", err)
 	}
 	return ev, nil
 }
 
+// event is the VEVENT with that UID, or the first when uid is ""; instances of a series that
+// stand for themselves are left out.
+func (cal *component) event(uid string) *component {
+	for _, c := range cal.children {
+		if _, override := c.get("RECURRENCE-ID"); c.name == "VEVENT" && !override && (uid == "" || c.text("UID") == uid) {
+			return c
+		}
+	}
+	return nil
+}
+
 func decodeEvent(c, cal *component) (ev scheduler.CalendarEvent, err error) {
 	ev.UID, ev.Title, ev.Text, ev.Location = c.text("UID"), c.text("SUMMARY"), c.text("DESCRIPTION"), c.text("LOCATION")
 	ev.HTML, ev.OneToOne = c.text("X-ALT-DESC"), scheduler.OneToOneID(c.text(ownerProperty))
-	ev.Sequence, _ = strconv.Atoi(strings.TrimSpace(c.text("SEQUENCE")))
-	if geo, ok := c.get("GEO"); ok {
-		ev.Geo = geo.value
-	}
-	status := strings.ToUpper(c.text("STATUS"))
+	ev.Geo = strings.TrimSpace(c.value("GEO"))
+	ev.Sequence = c.sequence()
+	status := strings.ToUpper(strings.TrimSpace(c.value("STATUS")))
 	ev.Cancelled, ev.Tentative = status == "CANCELLED", status == "TENTATIVE"
-	if p, ok := c.get("DTSTAMP"); ok {
-		ev.Stamp, _, _ = cal.instant(p)
-	}
+	ev.Stamp = c.stamp(cal)
 	if ev.From, ev.To, ev.Zone, err = cal.span(c); err != nil {
 		return ev, err
 	}
@@ -57,13 +64,41 @@ func decodeEvent(c, cal *component) (ev scheduler.CalendarEvent, err error) {
 		}
 	}
 	for _, child := range c.children {
-		if p, ok := child.get("TRIGGER"); ok && child.name == "VALARM" {
-			if d, err := parseDuration(p.value); err == nil && d <= 0 {
-				ev.Alarms = append(ev.Alarms, -d)
-			}
+		if before, ok := child.alarm(); ok {
+			ev.Alarms = append(ev.Alarms, before)
 		}
 	}
 	return ev, nil
+}
+
+// sequence is SEQUENCE, 0 when it is no number (RFC 5545 3.8.7.4).
+func (c *component) sequence() int {
+	n, ok := parseNumber([]byte(strings.TrimSpace(c.value("SEQUENCE"))))
+	if !ok || n < 0 || n > 1<<31-1 {
+		return 0
+	}
+	return int(n)
+}
+
+// stamp is DTSTAMP, zero when it cannot be read.
+func (c *component) stamp(cal *component) time.Time {
+	if p, ok := c.get("DTSTAMP"); ok {
+		if t, _, err := cal.instant(p); err == nil {
+			return t
+		}
+	}
+	return time.Time{}
+}
+
+// alarm is how long before the start a VALARM rings; others than that are not ours.
+func (c *component) alarm() (before time.Duration, ok bool) {
+	p, has := c.get("TRIGGER")
+	if c.name != "VALARM" || !has || strings.EqualFold(p.param("RELATED"), "END") {
+		return 0, false
+	}
+	d, ok := parseLength([]byte(p.value))
+	before = -time.Duration(d.days*day+d.seconds) * time.Second
+	return before, ok && before >= 0
 }
 
 func address(p property) scheduler.Address {
@@ -80,25 +115,25 @@ func (cal *component) span(c *component) (from, to time.Time, zone string, err e
 	if !ok {
 		return from, to, "", errors.New("it has no DTSTART")
 	}
-	from, zone, err = cal.instant(start)
+	m, clock, zone, err := cal.moment(start)
 	if err != nil {
 		return from, to, "", err
 	}
-	allDay := isDate(start)
+	from = at(clock, m.w)
+	to = from
 	if end, ok := c.get("DTEND"); ok {
 		if to, _, err = cal.instant(end); err != nil {
 			return from, to, zone, err
 		}
-	} else if d, ok := c.get("DURATION"); ok {
-		long, err := parseDuration(d.value)
-		if err != nil {
-			return from, to, zone, err
+	} else if p, ok := c.get("DURATION"); ok {
+		d, ok := parseLength([]byte(p.value))
+		if !ok {
+			return from, to, zone, fmt.Errorf("%q is no DURATION", p.value)
 		}
-		to = from.Add(long)
-	} else if allDay { // RFC 5545 3.6.1: a day
-		to = from.AddDate(0, 0, 1)
-	} else {
-		to = from
+		to = at(clock, m.w+wall(d.days)*day).Add(time.Duration(d.seconds) * time.Second)
+	}
+	if m.kind == isDay && !to.After(from) { // RFC 5545 3.6.1: a day
+		to = at(clock, m.w+day)
 	}
 	if to.Before(from) {
 		return from, to, zone, errors.New("it ends before it begins")
@@ -106,130 +141,74 @@ func (cal *component) span(c *component) (from, to time.Time, zone string, err e
 	return from, to, zone, nil
 }
 
-func isDate(p property) bool {
-	return strings.EqualFold(p.param("VALUE"), "DATE") || len(strings.TrimSpace(p.value)) == len(dateForm)
-}
+func at(c *clock, w wall) time.Time { return time.Unix(c.instant(w), 0).UTC() }
 
-// instant reads a DATE or DATE-TIME. Floating times and dates count in the calendar's own
-// zone (X-WR-TIMEZONE), else in UTC.
+// instant reads a DATE or DATE-TIME.
 func (cal *component) instant(p property) (t time.Time, zone string, err error) {
-	v := strings.TrimSpace(p.value)
-	if strings.HasSuffix(strings.ToUpper(v), "Z") {
-		t, err = time.Parse(utcForm, strings.ToUpper(v))
-		return t, "UTC", wrongTime(p, err)
+	m, clock, zone, err := cal.moment(p)
+	if err != nil {
+		return t, zone, err
 	}
-	loc := time.UTC
-	switch tzid := p.param("TZID"); {
-	case tzid != "":
-		if loc, err = cal.zone(tzid); err != nil {
-			return t, "", err
-		}
-	default:
-		if z, ok := zoneNamed(cal.text("X-WR-TIMEZONE")); ok {
-			loc = z
-		}
-	}
-	form := localForm
-	if isDate(p) {
-		form = dateForm
-	}
-	t, err = time.ParseInLocation(form, v, loc)
-	return t.UTC(), loc.String(), wrongTime(p, err)
+	return at(clock, m.w), zone, nil
 }
 
-func wrongTime(p property, err error) error {
-	if err != nil {
-		return fmt.Errorf("%s: %q is no time", p.name, p.value)
+// moment reads a DATE or DATE-TIME and finds the clock by which it was written.
+func (cal *component) moment(p property) (m moment, c *clock, zone string, err error) {
+	m, ok := parseMoment([]byte(p.value))
+	if !ok {
+		return m, nil, "", fmt.Errorf("%s: %q is no time", p.name, p.value)
 	}
-	return nil
+	tzid := p.param("TZID")
+	switch {
+	case m.kind == isUTC:
+		return m, utcClock(), cal.home("UTC"), nil
+	case m.kind == isDay || tzid == "":
+		zone = cal.home("UTC")
+		loc, _ := zoneNamed(zone)
+		return m, clockOf(loc), zone, nil
+	}
+	c, zone, err = cal.zone(tzid)
+	return m, c, zone, err
+}
+
+// home is the zone of a calendar whose times do not name one: X-WR-TIMEZONE, or the only
+// one that it defines.
+func (cal *component) home(otherwise string) string {
+	if z, ok := zoneNamed(cal.text("X-WR-TIMEZONE")); ok {
+		return z.String()
+	}
+	name := ""
+	for _, c := range cal.children {
+		if c.name != "VTIMEZONE" {
+			continue
+		}
+		z, ok := zoneNamed(c.text("TZID"))
+		if !ok || name != "" && name != z.String() {
+			return otherwise
+		}
+		name = z.String()
+	}
+	if name == "" {
+		return otherwise
+	}
+	return name
 }
 
 // zone finds a TZID: by its name, else by the VTIMEZONE that comes with it.
-func (cal *component) zone(tzid string) (*time.Location, error) {
+func (cal *component) zone(tzid string) (c *clock, name string, err error) {
 	if z, ok := zoneNamed(tzid); ok {
-		return z, nil
+		return clockOf(z), z.String(), nil
 	}
-	for _, c := range cal.children {
-		if c.name != "VTIMEZONE" || c.text("TZID") != tzid {
+	for _, d := range cal.children {
+		if d.name != "VTIMEZONE" || strings.TrimSpace(d.text("TZID")) != strings.TrimSpace(tzid) {
 			continue
 		}
-		if z, ok := zoneNamed(c.text("X-LIC-LOCATION")); ok {
-			return z, nil
+		if z, ok := zoneNamed(d.text("X-LIC-LOCATION")); ok {
+			return clockOf(z), z.String(), nil
 		}
-		return c.fixedZone(tzid)
-	}
-	return nil, fmt.Errorf("TZID %q is no zone that is known", tzid)
-}
-
-// fixedZone is a VTIMEZONE that has one offset all year. One that changes and whose name
-// says nothing cannot be told apart from others with the same rules this year.
-func (c *component) fixedZone(tzid string) (*time.Location, error) {
-	offset, n := 0, 0
-	for _, o := range c.children {
-		p, ok := o.get("TZOFFSETTO")
-		if !ok {
-			continue
-		}
-		s, err := parseOffset(p.value)
-		if err != nil {
-			return nil, err
-		}
-		if n > 0 && s != offset {
-			return nil, fmt.Errorf("TZID %q is no zone that is known", tzid)
-		}
-		offset, n = s, n+1
-	}
-	if n == 0 {
-		return nil, fmt.Errorf("TZID %q is no zone that is known", tzid)
-	}
-	return time.FixedZone(tzid, offset), nil
-}
-
-func parseOffset(s string) (int, error) {
-	s = strings.TrimSpace(s)
-	if len(s) < 5 || (s[0] != '+' && s[0] != '-') {
-		return 0, fmt.Errorf("%q is no offset", s)
-	}
-	n, err := strconv.Atoi(s[1:5])
-	if err != nil {
-		return 0, fmt.Errorf("%q is no offset", s)
-	}
-	sec := n/100*3600 + n%100*60
-	if s[0] == '-' {
-		sec = -sec
-	}
-	return sec, nil
-}
-
-// parseDuration reads RFC 5545 3.3.6. Days count as 24 hours.
-func parseDuration(s string) (time.Duration, error) {
-	wrong := fmt.Errorf("%q is no DURATION", s)
-	v := strings.ToUpper(strings.TrimSpace(s))
-	sign := time.Duration(1)
-	if strings.HasPrefix(v, "-") {
-		sign = -1
-	}
-	v = strings.TrimLeft(v, "+-")
-	if !strings.HasPrefix(v, "P") || len(v) < 3 {
-		return 0, wrong
-	}
-	units := map[byte]time.Duration{'W': 7 * 24 * time.Hour, 'D': 24 * time.Hour, 'H': time.Hour, 'M': time.Minute, 'S': time.Second}
-	var total time.Duration
-	n, digits := 0, false
-	for i := 1; i < len(v); i++ {
-		switch c := v[i]; {
-		case c == 'T':
-		case c >= '0' && c <= '9' && n < 1e7:
-			n, digits = n*10+int(c-'0'), true
-		case units[c] > 0 && digits:
-			total += time.Duration(n) * units[c]
-			n, digits = 0, false
-		default:
-			return 0, wrong
+		if c, err := definedZone(d); err == nil {
+			return c, "", nil
 		}
 	}
-	if digits || total > 200*366*24*time.Hour {
-		return 0, wrong
-	}
-	return sign * total, nil
+	return nil, "", fmt.Errorf("TZID %q is no zone that is known", tzid)
 }

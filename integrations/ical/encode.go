@@ -1,14 +1,13 @@
 package ical
 
 import (
+	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"indy/scheduler"
-	"indy/scheduler/slots"
 )
 
 // prodID names no program: what goes to people is the organizer's (RFC 5545 3.7.3).
@@ -19,51 +18,66 @@ const ownerProperty = "X-INDY-ONE-TO-ONE"
 
 // EncodeInvite writes the calendar part of a mail: METHOD REQUEST, CANCEL or DECLINECOUNTER
 // of one event, or PUBLISH of deadlines (RFC 5546 3.2, 3.4). Lines are folded by octets and
-// end in CRLF. Nothing in it but what the recipient may see.
+// end in CRLF. Nothing in it but what the recipient may see. Another parser must read it to
+// the same values, else it is an error: an invite at the wrong hour never leaves the house.
 func EncodeInvite(inv scheduler.Invite) ([]byte, error) {
-	w := &writer{}
-	w.raw("BEGIN", "VCALENDAR")
-	w.raw("PRODID", prodID)
-	w.raw("VERSION", "2.0")
-	w.raw("CALSCALE", "GREGORIAN")
-	w.raw("METHOD", inv.Method)
-	if len(inv.Todos) > 0 {
-		for _, st := range inv.Todos {
-			w.todo(st, inv)
-		}
-		w.raw("END", "VCALENDAR")
-		return w.b.Bytes(), nil
+	b, err := encodeInvite(inv)
+	if err != nil {
+		return nil, fmt.Errorf("write the invite: %w", err)
 	}
+	return b, nil
+}
+
+func encodeInvite(inv scheduler.Invite) ([]byte, error) {
+	w := newCalendar(inv.Method)
 	switch inv.Method {
+	case "PUBLISH":
+		if err := w.todos(inv); err != nil {
+			return nil, err
+		}
+		return w.end(), nil
 	case "REQUEST", "CANCEL", "DECLINECOUNTER":
 	default:
-		return nil, fmt.Errorf("write the invite: METHOD %q is not an organizer's", inv.Method)
+		return nil, fmt.Errorf("METHOD %q is not an organizer's", inv.Method)
 	}
 	ev := inv.Event
-	ev.OneToOne = ""
+	ev.OneToOne = "" // the organizer's own business
+	if err := checkInvited(ev); err != nil {
+		return nil, err
+	}
 	if err := w.event(ev, inv.Method); err != nil {
-		return nil, fmt.Errorf("write the invite: %w", err)
+		return nil, err
 	}
-	w.raw("END", "VCALENDAR")
-	if err := prove(w.b.Bytes(), ev); err != nil {
-		return nil, fmt.Errorf("write the invite: %w", err)
-	}
-	return w.b.Bytes(), nil
+	b := w.end()
+	return b, prove(b, ev)
 }
 
 // EncodeEvent writes an event as a file of its own, as khal and vdirsyncer keep them: no
 // METHOD (RFC 4791 4.1), and marked as indy's.
 func EncodeEvent(ev scheduler.CalendarEvent) ([]byte, error) {
+	w := newCalendar("")
+	if err := w.event(ev, ""); err != nil {
+		return nil, fmt.Errorf("write the event: %w", err)
+	}
+	return w.end(), nil
+}
+
+// newCalendar begins a VCALENDAR.
+func newCalendar(method string) *writer {
 	w := &writer{}
 	w.raw("BEGIN", "VCALENDAR")
 	w.raw("PRODID", prodID)
 	w.raw("VERSION", "2.0")
 	w.raw("CALSCALE", "GREGORIAN")
-	if err := w.event(ev, ""); err != nil {
-		return nil, fmt.Errorf("write the event: %w", err)
+	if method != "" {
+		w.raw("METHOD", method)
 	}
+	return w
+}
+
+func (w *writer) end() []byte {
 	w.raw("END", "VCALENDAR")
-	return w.b.Bytes(), nil
+	return w.b.Bytes()
 }
 
 // event writes VTIMEZONE and VEVENT.
@@ -73,7 +87,7 @@ func (w *writer) event(ev scheduler.CalendarEvent, method string) error {
 		return err
 	}
 	if zone != time.UTC {
-		w.writeZone(zone, ev.From)
+		w.writeZone(zone, ev.From, ev.To)
 	}
 	w.raw("BEGIN", "VEVENT")
 	for _, p := range properties(ev, method, zone) {
@@ -88,29 +102,74 @@ func (w *writer) event(ev scheduler.CalendarEvent, method string) error {
 	return nil
 }
 
-// check refuses events that no calendar could show rightly.
+// check refuses events that no calendar could show rightly, and whatever could become a
+// line of its own.
 func check(ev scheduler.CalendarEvent) (*time.Location, error) {
 	switch {
 	case ev.UID == "":
-		return nil, fmt.Errorf("it has no UID")
-	case ev.From.IsZero() || !ev.To.After(ev.From):
-		return nil, fmt.Errorf("it ends before it begins")
+		return nil, errors.New("it has no UID")
+	case strings.ContainsFunc(ev.UID, control):
+		return nil, errors.New("its UID has control characters")
+	case ev.From.IsZero():
+		return nil, errors.New("it has no beginning")
+	case !ev.To.After(ev.From):
+		return nil, errors.New("it ends before it begins")
+	case ev.Sequence < 0:
+		return nil, errors.New("its SEQUENCE is negative")
+	case ev.Geo != "" && !isGeo(ev.Geo):
+		return nil, fmt.Errorf("%q is no GEO", ev.Geo)
+	}
+	for _, a := range append([]scheduler.Attendee{{Address: ev.Organizer}}, ev.Attendees...) {
+		if strings.ContainsFunc(a.Addr, func(r rune) bool { return control(r) || r == ' ' || r == '<' || r == '>' }) {
+			return nil, errors.New("an address has characters that none has")
+		}
 	}
 	if ev.Zone == "" {
 		return time.UTC, nil
 	}
-	zone, err := time.LoadLocation(ev.Zone)
-	if err != nil || zone == time.Local {
+	zone, ok := loadZone(ev.Zone)
+	if !ok {
 		return nil, fmt.Errorf("%q is no zone", ev.Zone)
 	}
+	if zone.String() == "UTC" || zone.String() == "Etc/UTC" {
+		return time.UTC, nil
+	}
 	return zone, nil
+}
+
+// checkInvited is what RFC 5546 3.2 asks for beside: who invites whom.
+func checkInvited(ev scheduler.CalendarEvent) error {
+	switch {
+	case ev.Organizer.Addr == "":
+		return errors.New("it has no ORGANIZER")
+	case len(ev.Attendees) == 0:
+		return errors.New("it has no ATTENDEE")
+	case ev.Stamp.IsZero():
+		return errors.New("it has no DTSTAMP")
+	}
+	for _, a := range ev.Attendees {
+		if a.Addr == "" {
+			return errors.New("an ATTENDEE has no address")
+		}
+	}
+	return nil
+}
+
+func control(r rune) bool { return r < ' ' || r == 0x7f }
+
+// isGeo: two numbers (RFC 5545 3.8.1.6).
+func isGeo(s string) bool {
+	lat, lon, ok := strings.Cut(s, ";")
+	y, err1 := strconv.ParseFloat(lat, 64)
+	x, err2 := strconv.ParseFloat(lon, 64)
+	return ok && err1 == nil && err2 == nil && y >= -90 && y <= 90 && x >= -180 && x <= 180
 }
 
 // properties are those of an event that indy owns, in a fixed order.
 func properties(ev scheduler.CalendarEvent, method string, zone *time.Location) (list []property) {
 	add := func(name, value string, params ...param) {
 		if value != "" {
-			list = append(list, property{name, params, value})
+			list = append(list, property{name: name, params: params, value: value})
 		}
 	}
 	stamp := ev.Stamp.UTC().Format(utcForm)
@@ -132,24 +191,25 @@ func properties(ev scheduler.CalendarEvent, method string, zone *time.Location) 
 		add("ORGANIZER", "mailto:"+ev.Organizer.Addr, cn(ev.Organizer)...)
 	}
 	for _, a := range ev.Attendees {
-		params := append(cn(a.Address), param{"CUTYPE", "INDIVIDUAL"}, param{"ROLE", role(a)},
-			param{"PARTSTAT", partStat(a.PartStat)})
-		if method == "REQUEST" || method == "" {
-			params = append(params, param{"RSVP", "TRUE"})
-		}
-		add("ATTENDEE", "mailto:"+a.Addr, params...)
+		list = append(list, attendeeOf(a, method))
 	}
 	add(ownerProperty, escape(string(ev.OneToOne)))
 	return list
 }
 
-func (w *writer) property(p property) { w.raw(p.name, p.value, p.params...) }
+func attendeeOf(a scheduler.Attendee, method string) property {
+	params := append(cn(a.Address), param{"CUTYPE", "INDIVIDUAL"}, param{"ROLE", role(a)}, param{"PARTSTAT", partStat(a.PartStat)})
+	if method == "REQUEST" || method == "" {
+		params = append(params, param{"RSVP", "TRUE"})
+	}
+	return property{name: "ATTENDEE", params: params, value: "mailto:" + a.Addr}
+}
 
 func dateTime(name string, t time.Time, zone *time.Location) property {
 	if zone == time.UTC {
-		return property{name, nil, t.UTC().Format(utcForm)}
+		return property{name: name, value: t.UTC().Format(utcForm)}
 	}
-	return property{name, []param{{"TZID", zone.String()}}, t.In(zone).Format(localForm)}
+	return property{name: name, params: []param{{"TZID", zone.String()}}, value: t.In(zone).Format(localForm)}
 }
 
 func status(ev scheduler.CalendarEvent, method string) string {
@@ -183,6 +243,7 @@ func partStat(s string) string {
 	return s
 }
 
+// alarm writes a VALARM that is shown (RFC 5545 3.6.6), before the start.
 func (w *writer) alarm(before time.Duration, title string) {
 	w.raw("BEGIN", "VALARM")
 	w.raw("ACTION", "DISPLAY")
@@ -194,116 +255,14 @@ func (w *writer) alarm(before time.Duration, title string) {
 	w.raw("END", "VALARM")
 }
 
-// duration writes whole minutes (RFC 5545 3.3.6).
+// duration writes a DURATION (RFC 5545 3.3.6), in minutes if it is whole ones.
 func duration(d time.Duration) string {
 	sign := ""
 	if d < 0 {
 		sign, d = "-", -d
 	}
+	if d%time.Minute != 0 {
+		return fmt.Sprintf("%sPT%dS", sign, int(d/time.Second))
+	}
 	return fmt.Sprintf("%sPT%dM", sign, int(d/time.Minute))
-}
-
-// todo writes a deadline: a VTODO that is due on its day, or an all-day event.
-func (w *writer) todo(st scheduler.NextStep, inv scheduler.Invite) {
-	kind := "VEVENT"
-	if inv.AsTodo {
-		kind = "VTODO"
-	}
-	w.raw("BEGIN", kind)
-	w.raw("UID", strings.NewReplacer("/", "-").Replace(st.ID)+"@"+domain(inv.Event.Organizer.Addr))
-	w.raw("DTSTAMP", inv.Event.Stamp.UTC().Format(utcForm))
-	w.raw("SEQUENCE", strconv.Itoa(len(st.Moves)))
-	day := param{"VALUE", "DATE"}
-	if inv.AsTodo {
-		w.raw("DUE", compact(st.Deadline), day)
-		w.raw("STATUS", "NEEDS-ACTION")
-	} else {
-		w.raw("DTSTART", compact(st.Deadline), day)
-		w.raw("DTEND", compact(st.Deadline.AddDays(1)), day)
-		w.raw("TRANSP", "TRANSPARENT")
-	}
-	w.text("SUMMARY", st.Action)
-	w.raw("END", kind)
-}
-
-func compact(d slots.Date) string { return fmt.Sprintf("%04d%02d%02d", d.Year, d.Month, d.Day) }
-
-func domain(addr string) string {
-	if _, d, ok := strings.Cut(addr, "@"); ok {
-		return d
-	}
-	return "localhost"
-}
-
-// UpdateEvent changes what indy owns in an event's file and keeps everything else in it:
-// properties that it does not know, other attendees, alarms that people set.
-func UpdateEvent(old []byte, ev scheduler.CalendarEvent) ([]byte, error) {
-	cal, err := parse(old)
-	if err != nil {
-		return EncodeEvent(ev) // it is none any more: write it anew
-	}
-	zone, err := check(ev)
-	if err != nil {
-		return nil, fmt.Errorf("change the event: %w", err)
-	}
-	i := slices.IndexFunc(cal.children, func(c *component) bool { return c.name == "VEVENT" && c.text("UID") == ev.UID })
-	if i < 0 {
-		return EncodeEvent(ev)
-	}
-	own := properties(ev, "", zone)
-	event := cal.children[i]
-	event.props = merge(event.props, own, ev)
-	cal.children = slices.DeleteFunc(cal.children, func(c *component) bool {
-		return c.name == "VTIMEZONE" && c.text("TZID") == zone.String()
-	})
-	w := &writer{}
-	w.raw("BEGIN", "VCALENDAR")
-	for _, p := range cal.props {
-		w.property(p)
-	}
-	if zone != time.UTC {
-		w.writeZone(zone, ev.From)
-	}
-	for _, c := range cal.children {
-		w.component(c)
-	}
-	w.raw("END", "VCALENDAR")
-	return w.b.Bytes(), nil
-}
-
-// merge puts indy's properties in the place of the old ones.
-func merge(old, own []property, ev scheduler.CalendarEvent) []property {
-	gone := map[string]bool{"DURATION": true}
-	for _, p := range own {
-		gone[p.name] = true
-	}
-	out := own
-	for _, p := range old {
-		switch {
-		case p.name == "ATTENDEE" && !slices.ContainsFunc(ev.Attendees, func(a scheduler.Attendee) bool { return strings.EqualFold(a.Addr, mailto(p.value)) }):
-			out = append(out, p) // a guest whom the organizer invited by hand
-		case !gone[p.name]:
-			out = append(out, p)
-		}
-	}
-	return out
-}
-
-func (w *writer) component(c *component) {
-	w.raw("BEGIN", c.name)
-	for _, p := range c.props {
-		w.property(p)
-	}
-	for _, child := range c.children {
-		w.component(child)
-	}
-	w.raw("END", c.name)
-}
-
-func mailto(v string) string {
-	v = strings.TrimSpace(v)
-	if len(v) >= 7 && strings.EqualFold(v[:7], "mailto:") {
-		return v[7:]
-	}
-	return v
 }

@@ -47,8 +47,10 @@ type transition struct {
 	at       time.Time
 	from, to int // seconds east of UTC
 	name     string
-	dst      bool
 }
+
+// local is what the clock shows when it changes, before it does.
+func (t transition) local() time.Time { return t.at.In(time.FixedZone("", t.from)) }
 
 // transitions are the changes of clocks in [from, to).
 func transitions(zone *time.Location, from, to time.Time) (list []transition) {
@@ -59,84 +61,97 @@ func transitions(zone *time.Location, from, to time.Time) (list []transition) {
 		}
 		_, before := end.Add(-time.Second).In(zone).Zone()
 		name, after := end.Zone()
-		list = append(list, transition{end, before, after, name, end.IsDST()})
+		list = append(list, transition{end, before, after, name})
 		t = end
 	}
 	return list
 }
 
-// writeZone writes the VTIMEZONE for events around at: rules by year where the zone has
-// them, else its changes one by one (RFC 5545 3.6.5).
-func (w *writer) writeZone(zone *time.Location, at time.Time) {
+// steady is for how many years around an event a rule must hold to be called one.
+const steady = 8
+
+// writeZone writes the VTIMEZONE for an event from Go's zone database: one rule for each of
+// the two changes of a year where they keep to rules for years, else the changes around the
+// event one by one (RFC 5545 3.6.5). The greater offset is called DAYLIGHT, also where the
+// law has it the other way round: that is what programs expect of it.
+func (w *writer) writeZone(zone *time.Location, from, to time.Time) {
+	year := from.In(zone).Year()
+	start := time.Date(year-1, 1, 1, 0, 0, 0, 0, time.UTC)
 	w.raw("BEGIN", "VTIMEZONE")
 	w.raw("TZID", zone.String())
-	year := at.In(zone).Year()
-	start := func(y int) time.Time { return time.Date(y, 1, 1, 0, 0, 0, 0, time.UTC) }
-	list := transitions(zone, start(year-1), start(year+2))
-	if len(list) == 0 {
-		name, offset := at.In(zone).Zone()
-		w.observance("STANDARD", "19700101T000000", offset, offset, name, "")
-	}
-	for i := 0; i < len(list); i++ {
-		rule := ""
-		if i < 2 { // the first of each kind stands for all that follow the same rule
-			rule = yearlyRule(zone, list, i)
-		} else if yearlyRule(zone, list, i%2) != "" {
-			continue
+	w.raw("X-LIC-LOCATION", zone.String())
+	list := transitions(zone, start, start.AddDate(steady, 0, 0))
+	if rules := yearlyRules(list); rules != nil {
+		for i, rule := range rules {
+			w.observance(list[i], rule)
 		}
-		tr := list[i]
-		kind := "STANDARD"
-		if tr.dst {
-			kind = "DAYLIGHT"
+	} else {
+		name, offset := start.In(zone).Zone()
+		first := transition{time.Unix(-int64(offset), 0), offset, offset, name} // 1970-01-01T00:00:00
+		w.observance(first, "")
+		for _, t := range list {
+			if t.at.Before(to.AddDate(1, 0, 0)) {
+				w.observance(t, "")
+			}
 		}
-		w.observance(kind, tr.at.In(time.FixedZone("", tr.from)).Format(localForm), tr.from, tr.to, tr.name, rule)
 	}
 	w.raw("END", "VTIMEZONE")
 }
 
-func (w *writer) observance(kind, start string, from, to int, name, rule string) {
+func (w *writer) observance(t transition, rule string) {
+	kind := "STANDARD"
+	if t.to > t.from {
+		kind = "DAYLIGHT"
+	}
 	w.raw("BEGIN", kind)
-	w.raw("DTSTART", start)
+	w.raw("DTSTART", t.local().Format(localForm))
 	if rule != "" {
 		w.raw("RRULE", rule)
 	}
-	w.raw("TZOFFSETFROM", utcOffset(from))
-	w.raw("TZOFFSETTO", utcOffset(to))
-	w.text("TZNAME", name)
+	w.raw("TZOFFSETFROM", utcOffset(t.from))
+	w.raw("TZOFFSETTO", utcOffset(t.to))
+	w.text("TZNAME", t.name)
 	w.raw("END", kind)
 }
 
-// yearlyRule is the rule that every second transition from i on follows; "" when there is none.
-func yearlyRule(zone *time.Location, list []transition, i int) string {
-	if len(list) != 6 { // two a year, three years
-		return ""
+// yearlyRules are the rules that the changes of clocks follow, two a year; nil when they do not.
+func yearlyRules(list []transition) []string {
+	if len(list) != 2*steady {
+		return nil
 	}
-	nth, last := 0, true
-	first := list[i].at.In(time.FixedZone("", list[i].from))
+	rules := make([]string, 2)
+	for i := range rules {
+		if rules[i] = yearlyRule(list, i); rules[i] == "" {
+			return nil
+		}
+	}
+	return rules
+}
+
+// yearlyRule is the rule of every second change from i on; "" when there is none.
+func yearlyRule(list []transition, i int) string {
+	first := list[i].local()
+	nth, last := true, true
 	for k := i; k < len(list); k += 2 {
-		local := list[k].at.In(time.FixedZone("", list[k].from))
-		if local.Month() != first.Month() || local.Weekday() != first.Weekday() || local.Format("150405") != first.Format("150405") ||
-			list[k].from != list[i].from || list[k].to != list[i].to {
+		l := list[k].local()
+		if l.Month() != first.Month() || l.Weekday() != first.Weekday() || l.Format("150405") != first.Format("150405") ||
+			l.Year() != first.Year()+(k-i)/2 || list[k].from != list[i].from || list[k].to != list[i].to {
 			return ""
 		}
-		n := (local.Day()-1)/7 + 1
-		if k > i && n != nth {
-			nth = -1
-		} else {
-			nth = n
-		}
-		last = last && local.AddDate(0, 0, 7).Month() != local.Month()
+		nth = nth && (l.Day()-1)/7 == (first.Day()-1)/7
+		last = last && l.AddDate(0, 0, 7).Month() != l.Month()
 	}
 	day := strings.ToUpper(first.Weekday().String()[:2])
 	switch {
 	case last:
 		return fmt.Sprintf("FREQ=YEARLY;BYMONTH=%d;BYDAY=-1%s", first.Month(), day)
-	case nth > 0:
-		return fmt.Sprintf("FREQ=YEARLY;BYMONTH=%d;BYDAY=%d%s", first.Month(), nth, day)
+	case nth:
+		return fmt.Sprintf("FREQ=YEARLY;BYMONTH=%d;BYDAY=%d%s", first.Month(), (first.Day()-1)/7+1, day)
 	}
 	return ""
 }
 
+// utcOffset writes UTC-OFFSET (RFC 5545 3.3.14).
 func utcOffset(seconds int) string {
 	sign := '+'
 	if seconds < 0 {
