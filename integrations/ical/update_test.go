@@ -89,12 +89,14 @@ func TestUpdateRefuses(t *testing.T) {
 		}
 	}
 	bad := map[string]func(*scheduler.CalendarEvent){
-		"a line in an address": func(ev *scheduler.CalendarEvent) { ev.Attendees[0].Addr = "a@example.org\r\nATTENDEE:mailto:b@example.org" },
-		"a line in the UID":    func(ev *scheduler.CalendarEvent) { ev.UID = "a\r\nSUMMARY:b" },
-		"no such zone":         func(ev *scheduler.CalendarEvent) { ev.Zone = "Mars/Olympus" },
-		"this machine's zone":  func(ev *scheduler.CalendarEvent) { ev.Zone = "Local" },
-		"no place":             func(ev *scheduler.CalendarEvent) { ev.Geo = "1;2\r\nX:y" },
-		"backwards":            func(ev *scheduler.CalendarEvent) { ev.To = ev.From.Add(-time.Hour) },
+		"a line in an address": func(ev *scheduler.CalendarEvent) {
+			ev.Attendees[0].Addr = "a@example.org\r\nATTENDEE:mailto:b@example.org"
+		},
+		"a line in the UID":   func(ev *scheduler.CalendarEvent) { ev.UID = "a\r\nSUMMARY:b" },
+		"no such zone":        func(ev *scheduler.CalendarEvent) { ev.Zone = "Mars/Olympus" },
+		"this machine's zone": func(ev *scheduler.CalendarEvent) { ev.Zone = "Local" },
+		"no place":            func(ev *scheduler.CalendarEvent) { ev.Geo = "1;2\r\nX:y" },
+		"backwards":           func(ev *scheduler.CalendarEvent) { ev.To = ev.From.Add(-time.Hour) },
 	}
 	for name, spoil := range bad {
 		ev := coffee()
