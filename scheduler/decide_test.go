@@ -426,3 +426,21 @@ func TestOneLookServesAll(t *testing.T) {
 		t.Errorf("only %d offers", len(d.sent))
 	}
 }
+
+// TestHandBackKeepsOneMeeting: whatever was chosen while the organizer had the thread, one
+// event stands in the end.
+func TestHandBackKeepsOneMeeting(t *testing.T) {
+	for choice, slot := range map[string]int{"2": 1, "3": 2} {
+		d := offered(t)
+		offer := d.sent[0]
+		d.answer(MailOffer, "2")
+		event := d.one().Meeting.Event.ID
+		d.do(MailCame{Mail: Mail{Head: Head{ID: "own", Own: true, Date: d.now}, Text: "See you there!"}, Thread: &offer.Thread})
+		d.do(MailCame{Mail: Mail{Head: Head{ID: "in", From: Address{Addr: "ana@example.org"}, Date: d.now}, Text: choice}, Thread: &offer.Thread})
+		d.do(Ordered{Verb: replies.OrderHandBack, Person: "ana"})
+		m := d.one()
+		if m.Stage != Agreed || m.Meeting.Event.ID != event || !m.Meeting.From.Equal(offer.Letter.Slots[slot].From) {
+			t.Errorf("chose %s: it is %s, %+v", choice, m.Stage, m.Meeting)
+		}
+	}
+}

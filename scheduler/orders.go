@@ -168,6 +168,10 @@ func (t *turn) handBack(m OneToOne) {
 		return
 	}
 	t.settle(m.ID)
+	if m.Meeting != nil && m.Before == Agreed {
+		t.backToMeeting(m)
+		return
+	}
 	if m.Pending != nil && m.Pending.From.After(t.now) {
 		why, ok := t.free(m, *m.Pending)
 		if t.d.Needs != nil {
@@ -180,16 +184,32 @@ func (t *turn) handBack(m OneToOne) {
 		t.log(m.Person, m.ID, "the time they chose is taken", why)
 	}
 	m.Pending = nil
-	if m.Meeting != nil && m.Before == Agreed {
-		m.Stage, m.Before, m.Reason = Agreed, "", ""
-		t.save(m)
-		return
-	}
 	if m.Offer != nil {
 		m.Offer.Rounds = 0
 	}
 	m.ByHand, m.Reason, m.Before = true, "", ""
 	t.offer(m, t.openingKind(m))
+}
+
+// backToMeeting goes on with the meeting that stands, at the time that was chosen meanwhile
+// if there is one and it is free.
+func (t *turn) backToMeeting(m OneToOne) {
+	to := m.Pending
+	m.Stage, m.Before, m.Reason, m.Pending = Agreed, "", "", nil
+	if to == nil || to.From.Equal(m.Meeting.From) || to.From.Before(t.now) {
+		t.save(m)
+		return
+	}
+	why, ok := t.free(m, *to)
+	if t.d.Needs != nil {
+		return
+	}
+	if ok {
+		t.move(m, *to, "they chose it while you had the thread")
+		return
+	}
+	t.save(m)
+	t.log(m.Person, m.ID, "the time they chose is taken; the meeting stands", why)
 }
 
 func (t *turn) snooze(p Person, m OneToOne, open bool, until slots.Date) {
