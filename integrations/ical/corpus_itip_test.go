@@ -231,7 +231,7 @@ func TestCorpusMessages(t *testing.T) {
 			}
 			n++
 			b := corpusFile(t, name)
-			list, err := DecodeITIP(b, "REQUEST") // some have their method in the mail
+			list, err := DecodeITIP(b, "REQUEST")                                            // some have their method in the mail
 			if err != nil || (len(list) == 0) == bytes.Contains(b, []byte("BEGIN:VEVENT")) { // polls and the like ask nothing of us
 				t.Errorf("%s: %d events, %v", name, len(list), err)
 				continue
