@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -84,4 +85,70 @@ func TestCorpusRules(t *testing.T) {
 		}
 	}
 	t.Logf("%d rules", n)
+}
+
+// TestCorpusDisputedRules: where engines disagree and this one is with none that its origin
+// sides with, the RFC has the word.
+func TestCorpusDisputedRules(t *testing.T) {
+	lines := bufio.NewScanner(openCorpus(t, "recur/rules-disputed.jsonl"))
+	lines.Buffer(nil, 1<<20)
+	same, answered := 0, map[string]int{}
+	for lines.Scan() {
+		var c corpusRule
+		if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
+			t.Fatal(err)
+		}
+		zone := utcClock()
+		if z, ok := zoneNamed(c.Zone); ok {
+			zone = clockOf(z)
+		}
+		got := expandText(t, c.RRule, c.Start, zone, len(c.Instances)+1)
+		if !c.Complete {
+			got = got[:min(len(got), len(c.Instances))]
+		}
+		if slices.Equal(got, c.Instances) {
+			same++
+			continue
+		}
+		why := disputed(c, got)
+		if answered[why]++; why == "" {
+			t.Errorf("%s: %s from %s\n got %.300v\nwant %.300v", c.ID, c.RRule, c.Start, got, c.Instances)
+		}
+	}
+	t.Logf("%d as their origin has them", same)
+	for why, n := range answered {
+		t.Logf("%d: %s", n, why)
+	}
+}
+
+// disputed is the RFC's word on a rule that is read otherwise here than at its origin.
+func disputed(c corpusRule, got []string) string {
+	part := map[string]string{}
+	for _, p := range strings.Split(c.RRule, ";") {
+		name, value, _ := strings.Cut(p, "=")
+		part[name] = value
+	}
+	freq := part["FREQ"]
+	var r rule
+	switch err := parseRule([]byte(c.RRule), &r); {
+	case err != nil && part["BYYEARDAY"] != "":
+		return `RFC 5545 3.3.10: "The BYYEARDAY rule part MUST NOT be specified when the FREQ rule part is set to DAILY, WEEKLY, or MONTHLY": refused`
+	case err != nil && part["BYMONTHDAY"] != "" && freq == "WEEKLY":
+		return `RFC 5545 3.3.10: "The BYMONTHDAY rule part MUST NOT be specified when the FREQ rule part is set to WEEKLY": refused`
+	case err != nil && strings.Contains(part["BYDAY"], "0"):
+		return `RFC 5545 3.3.10: weekdaynum has an ordwk of 1 to 53: a rule with 0 is refused`
+	case err != nil:
+		return ""
+	case part["BYWEEKNO"] != "" && part["BYDAY"] == "" && part["BYMONTHDAY"] == "":
+		return "RFC 5545 3.3.10: what the rule leaves out, here the weekday, comes from DTSTART"
+	case part["BYWEEKNO"] != "" && part["INTERVAL"] != "":
+		return "RFC 5545 3.3.10: years are calendar years, and every INTERVALth counts from that of DTSTART; weeks that reach over their ends make no difference"
+	case part["BYMONTHDAY"] != "" && part["BYWEEKNO"] != "" && len(c.Instances) == 0:
+		return "RFC 5545 3.3.10: parts of a rule hold together; the origin has not implemented these three"
+	case part["BYMONTHDAY"] != "" && part["BYMONTH"] == "" && freq == "YEARLY":
+		return "RFC 5545 3.3.10: what the rule leaves out, here the month, comes from DTSTART"
+	case len(c.Instances) > 0 && c.Instances[0] == c.Start && (len(got) == 0 || got[0] != c.Start):
+		return `RFC 5545 3.8.5.3: "The recurrence set generated with a DTSTART property value not synchronized with the recurrence rule is undefined": DTSTART is busy besides, and not counted`
+	}
+	return ""
 }
