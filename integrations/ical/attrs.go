@@ -5,9 +5,23 @@ import "bytes"
 // attrs are the parameters of a property that matter to busy times, as written.
 type attrs struct{ tzid, kind, scope, partStat, fbType, email []byte }
 
-// split takes a line apart after its name. ok is false when there is no value.
-func split(l []byte) (a attrs, value []byte, ok bool) {
-	i := bytes.IndexAny(l, ":;")
+// split takes a line apart after its name, which is name bytes long. ok is false when there
+// is no value.
+func split(l []byte, name int) (a attrs, value []byte, ok bool) {
+	if l[name] == ':' {
+		return a, l[name+1:], true
+	}
+	if rest := l[name+1:]; len(rest) > 5 && string(rest[:5]) == "TZID=" && rest[5] != '"' { // most lines are so
+		for i, c := range rest {
+			if c == ';' {
+				break
+			}
+			if c == ':' {
+				return attrs{tzid: rest[5:i]}, rest[i+1:], true
+			}
+		}
+	}
+	i := name
 	for i >= 0 && i < len(l) && l[i] == ';' {
 		l = l[i+1:]
 		eq := bytes.IndexAny(l, "=;:")

@@ -89,17 +89,20 @@ func Merge(busy []slots.Busy) []slots.Interval {
 }
 
 // plain makes line feeds of carriage returns that stand alone, as some old programs end
-// their lines. Where each line ends in both, or in a line feed, nothing is looked at twice.
+// their lines.
 func plain(b []byte, final bool) {
-	returns := bytes.Count(b, []byte{'\r'})
-	if returns == 0 || returns == bytes.Count(b, []byte{'\n'}) {
-		return
-	}
 	for i, c := range b {
 		if c == '\r' && (i+1 < len(b) && b[i+1] != '\n' || i+1 == len(b) && final) {
 			b[i] = '\n'
 		}
 	}
+}
+
+// lone says whether carriage returns stand alone. The beginning of a calendar is looked at;
+// one that goes on in another way is an error where its next component begins.
+func lone(b []byte) bool {
+	returns := bytes.Count(b, []byte{'\r'})
+	return returns > 0 && returns != bytes.Count(b, []byte{'\n'})
 }
 
 var bom = []byte("\xef\xbb\xbf")
@@ -123,8 +126,14 @@ func (s *scanner) read(r io.Reader, buf []byte) error {
 			have = copy(buf, b)
 			b = buf[:have]
 		}
-		if plain(b, final); len(b) > 0 && !final && b[len(b)-1] == '\r' { // what follows says whether it ends a line
+		if len(b) > 0 && !final && b[len(b)-1] == '\r' { // what follows says whether it ends a line
 			b = b[:len(b)-1]
+		}
+		if !s.looked {
+			s.looked, s.returns = true, lone(b)
+		}
+		if s.returns {
+			plain(b, final)
 		}
 		used, err := s.scan(b, final)
 		if err != nil {

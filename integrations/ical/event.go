@@ -33,7 +33,9 @@ type stamp struct {
 const maxEvent = 1 << 20
 
 func (e *event) reset() {
-	*e = event{arena: e.arena[:0], rules: e.rules[:0], added: e.added[:0], excluded: e.excluded[:0]}
+	e.arena, e.rules, e.added, e.excluded = e.arena[:0], e.rules[:0], e.added[:0], e.excluded[:0]
+	e.has, e.future, e.free, e.badStart, e.badEnd = 0, false, false, nil, nil
+	e.uid, e.location = part{}, part{}
 }
 
 func (e *event) keep(b []byte) part {
@@ -47,8 +49,8 @@ func (e *event) of(p part) []byte { return e.arena[p.from:p.to] }
 func (e *event) saw(p prop) bool { return e.has&(1<<p) != 0 }
 
 // property takes a line of an event, or of a VFREEBUSY.
-func (s *scanner) property(p prop, line []byte) error {
-	a, value, _ := split(line)
+func (s *scanner) property(p prop, line []byte, name int) error {
+	a, value, _ := split(line, name)
 	e := &s.ev
 	if len(e.arena) > maxEvent {
 		return s.about(errors.New("it has too many dates"))
@@ -228,6 +230,9 @@ func (s *scanner) finishSeries() error {
 		last = wall(forever)
 	}
 	for _, p := range e.rules {
+		if until, ok := untilDay(e.of(p)); ok && until+e.lasts()+slack < s.lo-maxShift {
+			continue
+		}
 		if err := parseRule(e.of(p), &s.r); err != nil {
 			return err
 		}
@@ -240,11 +245,9 @@ func (s *scanner) finishSeries() error {
 		return nil
 	}
 	r := s.record()
-	for i, p := range e.rules {
-		if i > 0 || len(e.rules) > 1 {
-			if err := parseRule(e.of(p), &s.r); err != nil {
-				return err
-			}
+	for _, p := range e.rules {
+		if err := parseRule(e.of(p), &s.r); err != nil {
+			return err
 		}
 		r.rules = append(r.rules, s.r)
 	}
@@ -255,11 +258,21 @@ func (s *scanner) finishSeries() error {
 	return nil
 }
 
+// untilDay is the day of a rule's UNTIL, found without reading the rule.
+func untilDay(rule []byte) (wall, bool) {
+	i := bytes.Index(rule, []byte("UNTIL="))
+	if i < 0 || len(rule) < i+14 {
+		return 0, false
+	}
+	n, ok := parseDay(rule[i+6 : i+14])
+	return wall(n) * day, ok
+}
+
 // dates reads RDATE and EXDATE.
 func (s *scanner) dates(r *record) error {
 	e := &s.ev
 	for _, p := range e.excluded {
-		a, value, _ := split(e.of(p))
+		a, value, _ := split(e.of(p), len("EXDATE"))
 		// A date that cannot be read excludes nothing: the event stays busy.
 		eachOf(value, func(v []byte) bool {
 			if x, err := s.stamp(a, v); err == nil {
@@ -269,7 +282,7 @@ func (s *scanner) dates(r *record) error {
 		})
 	}
 	for _, p := range e.added {
-		a, value, _ := split(e.of(p))
+		a, value, _ := split(e.of(p), len("RDATE"))
 		if !eachOf(value, func(v []byte) bool { return len(v) == 0 || s.added(r, a, v) }) {
 			return fmt.Errorf("RDATE %q is no time", clip(value))
 		}

@@ -112,9 +112,10 @@ func (x *expansion) walkDays(from, to wall, yield func(wall) bool) (wall, bool) 
 	switch near := x.periodOf(from.day()); {
 	case x.left < 0:
 		k = near
-	case x.everyDay() && near > 1: // each period but the first has all of its times
+	case x.even() && near > 1: // each period but the first has as many instances
 		x.fill(0)
-		used := int64(len(x.offsets)-x.index(x.start)) + (near-1)*int64(len(x.offsets))
+		each := int64(len(x.bases) * len(x.offsets))
+		used := each - int64(x.index(x.start)) + (near-1)*each
 		if x.left -= used; x.left <= 0 {
 			return 0, false
 		}
@@ -134,9 +135,15 @@ func (x *expansion) walkDays(from, to wall, yield func(wall) bool) (wall, bool) 
 	}
 }
 
-// everyDay says that a rule has every INTERVALth day, whatever day it is.
-func (x *expansion) everyDay() bool {
-	return x.r.freq == daily && !x.r.byPosition && !x.limitsDays()
+// even says that all periods have the same number of instances: every INTERVALth day,
+// whatever day it is, or weeks with fixed weekdays.
+func (x *expansion) even() bool {
+	return !x.r.byPosition && (x.r.freq == daily && !x.limitsDays() || x.r.freq == weekly && x.onlyWeekdays())
+}
+
+func (x *expansion) onlyWeekdays() bool {
+	r := &x.r
+	return r.months == 0 && !r.numbered && !r.byYearDay && r.monthDays == [2]uint32{} && r.weeks == [2]uint64{}
 }
 
 func (x *expansion) limitsDays() bool {
@@ -184,6 +191,14 @@ func (x *expansion) fill(k int64) (first int) {
 		}
 	case weekly:
 		first = x.weekOf(x.start.day()) + 7*far
+		if x.onlyWeekdays() {
+			for d := range 7 {
+				if x.r.weekdays&(1<<((x.r.weekStart+d)%7)) != 0 {
+					x.bases = append(x.bases, int64(first+d)*day)
+				}
+			}
+			return first
+		}
 		for n := first; n < first+7; n++ {
 			x.fillDay(n)
 		}

@@ -22,7 +22,9 @@ type moment struct {
 
 // parseMoment reads 20261127, 20261127T153000 and 20261127T153000Z.
 func parseMoment(v []byte) (m moment, ok bool) {
-	v = bytes.TrimSpace(v)
+	if len(v) > 0 && (v[0] <= ' ' || v[len(v)-1] <= ' ') {
+		v = bytes.TrimSpace(v)
+	}
 	if len(v) < 8 {
 		return m, false
 	}

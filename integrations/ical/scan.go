@@ -21,6 +21,8 @@ type scanner struct {
 	seeking  bool  // for the first event
 	skipping bool  // within a line that does not matter
 	done     bool
+	looked   bool // at how lines end
+	returns  bool // some end in carriage returns alone
 
 	in     state
 	nested int // components within the event
@@ -86,6 +88,7 @@ func (s *scanner) scan(b []byte, final bool) (used int, err error) {
 		}
 		p, s.skipping = n+1, false
 	}
+	hot := s.hot
 	for p < len(b) {
 		n := bytes.IndexByte(b[p:], '\n')
 		end := p + n
@@ -98,16 +101,18 @@ func (s *scanner) scan(b []byte, final bool) (used int, err error) {
 		if s.in == inZone {
 			s.definitions = append(append(s.definitions, b[p:end]...), '\n')
 		}
-		if s.hot[b[p]] {
-			next, err := s.hotLine(b, p, end, final)
-			if err != nil || s.done {
-				return p, err
-			}
-			if next < 0 {
-				if s.in == inZone {
-					s.definitions = s.definitions[:len(s.definitions)-(end-p)-1]
+		if hot[b[p]] {
+			if what, name := s.named(b[p:end]); what != propNone {
+				ok, err := s.hotLine(b, p, end, what, name, final)
+				if err != nil || s.done {
+					return p, err
 				}
-				return p, nil
+				if !ok {
+					if s.in == inZone {
+						s.definitions = s.definitions[:len(s.definitions)-(end-p)-1]
+					}
+					return p, nil
+				}
 			}
 		}
 		p = end + 1
@@ -120,44 +125,41 @@ func (s *scanner) partial(b []byte, p int) (int, error) {
 	if p > 0 || len(b) < maxLine {
 		return p, nil
 	}
-	if s.hot[b[p]] && s.named(b[:64]) != propNone {
+	if what, _ := s.named(b[:64]); s.hot[b[p]] && what != propNone {
 		return p, errors.New("read the calendar: a line is too long")
 	}
 	s.skipping = true
 	return len(b), nil
 }
 
-// hotLine takes a line that may matter. It answers -1 when more is to be read first: whether
-// a line is folded shows only in what follows it.
-func (s *scanner) hotLine(b []byte, p, end int, final bool) (int, error) {
-	what := s.named(b[p:end])
-	if what == propNone {
-		return end, nil
-	}
+// hotLine takes a line that matters; name is how long its name is. It answers false when more
+// is to be read first: whether a line is folded shows only in what follows it.
+func (s *scanner) hotLine(b []byte, p, end int, what prop, name int, final bool) (bool, error) {
 	line := b[p:end]
-	if n := len(line); n > 0 && line[n-1] == '\r' {
+	if n := len(line); line[n-1] == '\r' {
 		line = line[:n-1]
 	}
 	next := end + 1
-	if next >= len(b) && !final {
-		if len(b) < 2*maxLine {
-			return -1, nil
+	if next >= len(b) {
+		if !final {
+			if len(b) < 2*maxLine {
+				return false, nil
+			}
+			return false, errors.New("read the calendar: a line is too long")
 		}
-		return 0, errors.New("read the calendar: a line is too long")
-	}
-	if next < len(b) && (b[next] == ' ' || b[next] == '\t') {
+	} else if b[next] == ' ' || b[next] == '\t' {
 		var ok bool
 		if line, ok = s.unfold(line, b[next:], final); !ok {
-			return -1, nil
+			return false, nil
 		}
 		if len(line) > maxLine {
-			return 0, errors.New("read the calendar: a line is too long")
+			return false, errors.New("read the calendar: a line is too long")
 		}
 	}
-	if what == propBegin || what == propEnd {
-		return end, s.border(what, line, s.base+int64(p))
+	if what <= propEnd {
+		return true, s.border(what, line[name+1:], s.base+int64(p))
 	}
-	return end, s.property(what, line)
+	return true, s.property(what, line, name)
 }
 
 // unfold joins a line with those that continue it.
@@ -182,12 +184,11 @@ func (s *scanner) unfold(line, rest []byte, final bool) ([]byte, bool) {
 }
 
 // border is BEGIN or END of a component.
-func (s *scanner) border(what prop, line []byte, at int64) error {
-	i := bytes.IndexByte(line, ':')
-	name := bytes.TrimSpace(line[i+1:])
+func (s *scanner) border(what prop, name []byte, at int64) error {
 	if what == propBegin {
 		return s.begin(name, at)
 	}
+	name = bytes.TrimSpace(name)
 	switch {
 	case s.seeking:
 	case is(name, "VEVENT") && s.in == inEvent:
@@ -208,6 +209,10 @@ func (s *scanner) border(what prop, line []byte, at int64) error {
 }
 
 func (s *scanner) begin(name []byte, at int64) error {
+	name = bytes.TrimSpace(name)
+	if bytes.IndexByte(name, '\r') >= 0 { // more lines than one, of another system than the rest
+		return errors.New("read the calendar: its lines end in several ways")
+	}
 	switch {
 	case is(name, "VEVENT"):
 		if s.in == inEvent {
@@ -263,11 +268,12 @@ const (
 	propFreeBusy
 )
 
-// named says which property a line is, if it matters where the scanner is.
-func (s *scanner) named(l []byte) prop {
-	w, name := propNone, ""
+// named says which property a line is, if it matters where the scanner is, and how long its
+// name is.
+func (s *scanner) named(l []byte) (w prop, n int) {
+	name := ""
 	if len(l) < 5 {
-		return propNone
+		return propNone, 0
 	}
 	switch l[0] &^ 0x20 {
 	case 'B':
@@ -280,7 +286,7 @@ func (s *scanner) named(l []byte) prop {
 		}
 	case 'F':
 		if s.in != inFreeBusy {
-			return propNone
+			return propNone, 0
 		}
 		w, name = propFreeBusy, "FREEBUSY"
 	case 'D':
@@ -313,11 +319,11 @@ func (s *scanner) named(l []byte) prop {
 		w, name = propAttendee, "ATTENDEE"
 	}
 	if w == propNone || w > propEnd && w < propFreeBusy && (s.in != inEvent || s.nested > 0) {
-		return propNone
+		return propNone, 0
 	}
-	n := len(name)
+	n = len(name)
 	if len(l) <= n || l[n] != ':' && l[n] != ';' || !is(l[:n], name) {
-		return propNone
+		return propNone, 0
 	}
-	return w
+	return w, n
 }
