@@ -5,7 +5,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"indy/integrations/ical"
 	"indy/scheduler/slots"
 )
 
@@ -33,11 +32,11 @@ read or understood is an error, never free time.`,
 			if err != nil {
 				return err
 			}
-			busy, err := ical.BusyFiles(args, q)
+			busy, err := flags.find(args, q)
 			if err != nil {
 				return err
 			}
-			free := slots.FreeBetween(nil, ical.Merge(busy), week, q.Floating, q.From, q.To, length, step)
+			free := slots.FreeBetween(nil, busy, week, q.Floating, q.From, q.To, length, step)
 			return flags.print(cmd.OutOrStdout(), free, q.Floating)
 		},
 	}
