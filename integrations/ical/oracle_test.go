@@ -236,6 +236,8 @@ func differs(text string, start time.Time) string {
 	switch {
 	case plain && numbered:
 		return "RFC 5545 3.3.10: BYDAY is a list of days, any of which will do; rrule-go wants a day to be both"
+	case strings.Contains(part["BYWEEKNO"], "-52"), strings.Contains(part["BYWEEKNO"], "-53"):
+		return "RFC 5545 3.3.10: week 1 may begin in December, whether it is counted from the front or from the back; rrule-go sees those days only from the front"
 	case part["BYWEEKNO"] != "" && part["BYDAY"] == "":
 		return "RFC 5545 3.3.10: what the rule leaves out, here the weekday, comes from DTSTART; rrule-go takes the whole week"
 	case part["FREQ"] == "YEARLY" && part["BYMONTHDAY"] != "" && part["BYMONTH"] == "":
@@ -255,6 +257,7 @@ func TestWhereTheOracleDiffers(t *testing.T) {
 		want  string
 	}{
 		{"FREQ=MONTHLY;COUNT=4;BYDAY=SU,1SA", at(2026, 8, 1), "[20260801T090000Z 20260802T090000Z 20260809T090000Z 20260816T090000Z]"},
+		{"FREQ=YEARLY;COUNT=4;WKST=TH;BYWEEKNO=-53;BYDAY=WE,TH", at(2022, 9, 1), "[20221229T090000Z 20230104T090000Z]"},
 		{"FREQ=YEARLY;COUNT=3;BYWEEKNO=20", at(2026, 5, 13), "[20260513T090000Z 20270519T090000Z 20280517T090000Z]"},
 		{"FREQ=YEARLY;COUNT=3;BYMONTHDAY=1,3", at(2026, 9, 1), "[20260901T090000Z 20260903T090000Z 20270901T090000Z]"},
 		{"FREQ=WEEKLY;COUNT=3;BYDAY=MO,WE,SU;BYSETPOS=1", at(2026, 11, 19), "[20261123T090000Z 20261130T090000Z 20261207T090000Z]"},
