@@ -288,7 +288,8 @@ func whatNext(cfg *config.Config) (lines []string) {
 	if o.Provider == config.ProviderGoogle {
 		lines = append(lines, "  indy login      sign in to Google (docs/google-setup.md says how, step by step)")
 	} else {
-		lines = append(lines, "  Mail that comes in goes to "+o.Local.Inbox, "  and what indy writes waits in "+o.Local.Post)
+		lines = append(lines, "  Mail that comes in goes to "+o.Local.Inbox, "  and what indy writes waits in "+o.Local.Post,
+			"  What you send yourself, an \"ok\" to indy as well, belongs in "+o.Local.Sent)
 	}
 	return append(lines,
 		"  indy check      see whether everything works",

@@ -199,7 +199,11 @@ func newResumeCmd() *cobra.Command {
 				return err
 			}
 		}
-		return carryOut(cmd.Context(), cfg, cmd)
+		if err := carryOut(cmd.Context(), cfg, cmd); err != nil {
+			return err
+		}
+		fmt.Fprintln(cmd.OutOrStdout(), "Sending goes on.")
+		return nil
 	}
 	return cmd
 }
