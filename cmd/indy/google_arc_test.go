@@ -27,7 +27,7 @@ var allCuts = flag.Bool("all-cuts", false, "cut the line at every call of the ar
 // each once, all the same.
 func TestCutsInTheArc(t *testing.T) {
 	if testing.Short() {
-		t.Skip("the sweep takes a while")
+		t.Skip("not in -short: the sweep takes a while")
 	}
 	plain := newArc(t)
 	plain.play()

@@ -23,7 +23,7 @@ func TestAOneToOneOnGoogle(t *testing.T) { playOnGoogle(t) }
 // happens once all the same.
 func TestCutsOnGoogle(t *testing.T) {
 	if testing.Short() {
-		t.Skip("the sweep takes a minute")
+		t.Skip("not in -short: the sweep takes a minute")
 	}
 	calls := playOnGoogle(t)
 	points := 0
