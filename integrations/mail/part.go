@@ -82,12 +82,15 @@ func (s *splitter) multipart(p *part, depth int) {
 	boundary := p.params["boundary"]
 	var sections [][]byte
 	if boundary != "" {
-		sections = cut(body, boundary)
+		sections = cut(body, boundary, false)
 	}
 	if sections == nil {
 		if guess := guessBoundary(body); guess != "" && guess != boundary {
-			sections = cut(body, guess)
+			sections = cut(body, guess, false)
 		}
+	}
+	if sections == nil && boundary != "" {
+		sections = cut(body, boundary, true)
 	}
 	if sections == nil {
 		p.broken = true
@@ -102,8 +105,9 @@ func (s *splitter) multipart(p *part, depth int) {
 }
 
 // cut finds the raw parts between the boundary's lines (RFC 2046 5.1.1); nil when there is no
-// such line. The last boundary may be missing: mails get cut short.
-func cut(body []byte, boundary string) [][]byte {
+// such line. The last boundary may be missing: mails get cut short. With anywhere a
+// boundary may follow other words on its line, as in mails whose lines were joined.
+func cut(body []byte, boundary string, anywhere bool) [][]byte {
 	var found [][]byte
 	mark := []byte("--" + boundary)
 	start := -1
@@ -116,7 +120,7 @@ func cut(body []byte, boundary string) [][]byte {
 		line, next := cutLine(body, i)
 		tail := bytes.TrimRight(line[min(len(mark), len(line)):], " \t")
 		last := bytes.Equal(tail, []byte("--"))
-		if i > 0 && body[i-1] != '\n' || len(tail) > 0 && !last {
+		if !anywhere && i > 0 && body[i-1] != '\n' || len(tail) > 0 && !last {
 			pos = i + len(mark)
 			continue
 		}

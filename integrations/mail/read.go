@@ -30,7 +30,6 @@ func parse(raw []byte) scheduler.Mail {
 	h, body := splitHead(raw)
 	var s splitter
 	root := s.entity(h, body, "text/plain", 0)
-	mend(root, raw)
 	m := scheduler.Mail{Head: headOf(h)}
 	m.Text, m.HTML = words(root)
 	m.Token = replies.Token(m.Text)
