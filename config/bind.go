@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 
@@ -88,10 +89,12 @@ func (b *binder) table(p any, n *node) {
 	}
 }
 
-var secretKey = regexp.MustCompile(`(?i)passw|passphrase|secret|token|api_?key|private_?key|access_?key`)
+var secretKey = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)passw|passphrase|secret|token|api_?key|private_?key|access_?key`)
+})
 
 func (b *binder) unknown(key string, n *node, known []string) {
-	if secretKey.MatchString(key) {
+	if secretKey().MatchString(key) {
 		b.problem(n.key, "%q looks like a secret, and secrets never stand in the config: remove it (sign in with \"indy login\")", key)
 		return
 	}

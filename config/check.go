@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"indy/scheduler"
@@ -158,7 +159,7 @@ func (c *checker) campaign() scheduler.Campaign {
 	return out
 }
 
-var geoWord = regexp.MustCompile(`^-?\d{1,2}(\.\d+)?;-?\d{1,3}(\.\d+)?$`)
+var geoWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^-?\d{1,2}(\.\d+)?;-?\d{1,3}(\.\d+)?$`) })
 
 // policy checks the settings of a table, where the table says something about them.
 func (c *checker) policy(of any) {
@@ -175,7 +176,7 @@ func (c *checker) policy(of any) {
 	if s.DebriefAlarm < s.DebriefNudge && (c.has(of, "debrief_alarm") || c.has(of, "debrief_nudge")) {
 		c.problem(c.at(of, c.oneOf(of, "debrief_alarm", "debrief_nudge")), "debrief_alarm (%s) comes before debrief_nudge (%s)", durationText(s.DebriefAlarm), durationText(s.DebriefNudge))
 	}
-	if s.PlaceGeo != "" && !geoWord.MatchString(s.PlaceGeo) && c.has(of, "place_geo") {
+	if s.PlaceGeo != "" && !geoWord().MatchString(s.PlaceGeo) && c.has(of, "place_geo") {
 		c.problem(c.at(of, "place_geo"), "place_geo: %q is not as in \"37.8107;-122.2448\"", s.PlaceGeo)
 	}
 	if c.has(of, "hours") && !longEnough(s.Hours, s.Length) {

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 
@@ -19,19 +20,21 @@ import (
 const day = 24 * time.Hour
 
 var (
-	durationWord  = regexp.MustCompile(`^(\d{1,6}\s*(w|weeks?|d|days?|h|hours?|m|min|minutes?)\s*)+$`)
-	durationPart  = regexp.MustCompile(`(\d+)\s*([a-z])[a-z]*`)
+	durationWord = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(\d{1,6}\s*(w|weeks?|d|days?|h|hours?|m|min|minutes?)\s*)+$`)
+	})
+	durationPart  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(\d+)\s*([a-z])[a-z]*`) })
 	durationUnits = map[string]time.Duration{"w": 7 * day, "d": day, "h": time.Hour, "m": time.Minute}
 )
 
 // ParseDuration reads "45m", "24h", "10d", "6w" and sums such as "1h30m". A day is 24 hours.
 func ParseDuration(s string) (time.Duration, error) {
 	word := strings.ToLower(strings.TrimSpace(s))
-	if !durationWord.MatchString(word) {
+	if !durationWord().MatchString(word) {
 		return 0, fmt.Errorf("%q is not a length of time as in \"45m\", \"24h\", \"10d\" or \"6w\"", s)
 	}
 	var sum time.Duration
-	for _, m := range durationPart.FindAllStringSubmatch(word, -1) {
+	for _, m := range durationPart().FindAllStringSubmatch(word, -1) {
 		n, err := strconv.Atoi(m[1])
 		if err != nil {
 			return 0, fmt.Errorf("%q is not a length of time", s)
@@ -134,10 +137,12 @@ func parseAddress(s string) (string, error) {
 	return s, nil
 }
 
-var phoneWord = regexp.MustCompile(`^\+?[0-9][0-9 ().\-/]{5,24}( ?(x|ext\.?) ?[0-9]{1,6})?$`)
+var phoneWord = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^\+?[0-9][0-9 ().\-/]{5,24}( ?(x|ext\.?) ?[0-9]{1,6})?$`)
+})
 
 func parsePhone(s string) (string, error) {
-	if !phoneWord.MatchString(strings.TrimPrefix(s, "(")) {
+	if !phoneWord().MatchString(strings.TrimPrefix(s, "(")) {
 		return "", fmt.Errorf("%q is not a phone number as in \"+1 510 555 0100\"", s)
 	}
 	return s, nil

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"sync"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -72,7 +73,7 @@ func (f sqliteFiles) Open(name string) (fs.File, error) {
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
-	return sqliteFile{file, bytes.NewReader(onlySQLite.ReplaceAll(text, []byte("$1")))}, nil
+	return sqliteFile{file, bytes.NewReader(onlySQLite().ReplaceAll(text, []byte("$1")))}, nil
 }
 
 type sqliteFile struct {
@@ -82,7 +83,7 @@ type sqliteFile struct {
 
 func (f sqliteFile) Read(b []byte) (int, error) { return f.text.Read(b) }
 
-var onlySQLite = regexp.MustCompile(`/\*sqlite (.*?)\*/`)
+var onlySQLite = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`/\*sqlite (.*?)\*/`) })
 
 // migrate brings the database up to date and refuses one that is ahead.
 func migrate(ctx context.Context, d dialect, db *sql.DB) error {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"indy/scheduler"
 )
@@ -137,7 +138,9 @@ func wayToShow(kind string) string {
 }
 
 // place is how the template packages say where an error is.
-var place = regexp.MustCompile(`^(?:html/)?(?:template: ?)?([^:\s]+):(\d+)(?::(\d+))?: ?(.*)$`)
+var place = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:html/)?(?:template: ?)?([^:\s]+):(\d+)(?::(\d+))?: ?(.*)$`)
+})
 
 // problemOf reads file, line and column out of an error.
 func problemOf(file string, err error) Problem {
@@ -146,7 +149,7 @@ func problemOf(file string, err error) Problem {
 	if i := strings.Index(said, "template: "); i >= 0 {
 		said = said[i:]
 	}
-	m := place.FindStringSubmatch(said)
+	m := place().FindStringSubmatch(said)
 	if m == nil {
 		return p
 	}

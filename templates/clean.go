@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 
@@ -134,7 +135,7 @@ func deepMap(v reflect.Value, name string, f func(field, s string) string) refle
 	return v // numbers, and arrays of numbers: weekly hours
 }
 
-var blanks = regexp.MustCompile(`[ \t\x{00A0}\x{2000}-\x{200A}\x{202F}\x{3000}]+`)
+var blanks = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[ \t\x{00A0}\x{2000}-\x{200A}\x{202F}\x{3000}]+`) })
 
 func cleanString(s string) string {
 	if plainEnough(s) {
@@ -150,7 +151,7 @@ func cleanString(s string) string {
 	}, s)
 	lines := strings.Split(s, "\n")
 	for i, line := range lines {
-		lines[i] = strings.TrimSpace(blanks.ReplaceAllString(line, " "))
+		lines[i] = strings.TrimSpace(blanks().ReplaceAllString(line, " "))
 	}
 	return strings.TrimSpace(strings.Join(lines, "\n"))
 }

@@ -5,20 +5,26 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // holes are the marks that a missing value leaves behind.
-var holes = []struct {
+var holes = sync.OnceValue(func() []hole {
+	return []hole{
+		{"a missing value", regexp.MustCompile(`<no value>|<nil>|%!\w?\(`)},
+		{"an unfinished template", regexp.MustCompile(`\{\{|\}\}`)},
+		{"a blank where a word belongs", regexp.MustCompile(`\S {2,}\S`)},
+		{"nothing between brackets or quotes", regexp.MustCompile(`\(\s*\)|“\s*”|«\s*»|"\s*"`)},
+		{"a blank before a comma or a full stop", regexp.MustCompile(`\S [,.;](?:\s|$)`)},
+		{"a comma or colon with nothing after it", regexp.MustCompile(`[,(] ?[.?!)](?:\s|$)|: ?[.,](?:\s|$)`)},
+		{"a zero date", regexp.MustCompile(`\b0001\b|\bJanuary 1, 1\b|\b1 de enero de 1\b`)},
+	}
+})
+
+// A hole is a mark, and what it stands for.
+type hole struct {
 	what string
 	re   *regexp.Regexp
-}{
-	{"a missing value", regexp.MustCompile(`<no value>|<nil>|%!\w?\(`)},
-	{"an unfinished template", regexp.MustCompile(`\{\{|\}\}`)},
-	{"a blank where a word belongs", regexp.MustCompile(`\S {2,}\S`)},
-	{"nothing between brackets or quotes", regexp.MustCompile(`\(\s*\)|“\s*”|«\s*»|"\s*"`)},
-	{"a blank before a comma or a full stop", regexp.MustCompile(`\S [,.;](?:\s|$)`)},
-	{"a comma or colon with nothing after it", regexp.MustCompile(`[,(] ?[.?!)](?:\s|$)|: ?[.,](?:\s|$)`)},
-	{"a zero date", regexp.MustCompile(`\b0001\b|\bJanuary 1, 1\b|\b1 de enero de 1\b`)},
 }
 
 // guard refuses a mail with a hole in it. It looks at the mail of a masked letter: what
@@ -32,7 +38,7 @@ func guard(subject, text string) error {
 	}
 	for i, line := range append([]string{subject}, strings.Split(text, "\n")...) {
 		line = strings.TrimSpace(line)
-		for _, h := range holes {
+		for _, h := range holes() {
 			if h.re.MatchString(line) {
 				return fmt.Errorf("line %d has %s: %q", i+1, h.what, line)
 			}

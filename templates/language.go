@@ -3,6 +3,7 @@ package templates
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/text/feature/plural"
@@ -83,7 +84,9 @@ var spanish = tongue{
 // tongues are the languages that indy speaks; the first is the one for everybody else.
 var tongues = []*tongue{&english, &spanish}
 
-var matcher = language.NewMatcher([]language.Tag{english.tag, spanish.tag})
+var matcher = sync.OnceValue(func() language.Matcher {
+	return language.NewMatcher([]language.Tag{english.tag, spanish.tag})
+})
 
 // speak is the language nearest to a BCP 47 tag: "es-MX" is Spanish, "" and unknown ones are English.
 func speak(tag string) *tongue {
@@ -91,7 +94,7 @@ func speak(tag string) *tongue {
 	if err != nil {
 		return tongues[0]
 	}
-	_, i, confidence := matcher.Match(t)
+	_, i, confidence := matcher().Match(t)
 	if confidence == language.No {
 		return tongues[0]
 	}

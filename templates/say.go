@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"indy/scheduler"
@@ -62,21 +63,21 @@ func (p *page) WhyOf(l scheduler.DigestLine) (string, error) {
 }
 
 var (
-	everySo  = regexp.MustCompile(`^every (\d+) (day|week)s?$`)
-	agreedOn = regexp.MustCompile(`^you agreed on (\d{4}-\d\d-\d\d)$`)
+	everySo  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^every (\d+) (day|week)s?$`) })
+	agreedOn = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^you agreed on (\d{4}-\d\d-\d\d)$`) })
 )
 
 // phrase is words that a plan gives for a round, in the reader's language where they are
 // known; other words stay as they are.
 func (p *page) phrase(words string) (string, error) {
-	if m := everySo.FindStringSubmatch(words); m != nil {
+	if m := everySo().FindStringSubmatch(words); m != nil {
 		n, err := strconv.Atoi(m[1])
 		if err != nil {
 			return words, nil
 		}
 		return p.say("every "+m[2], n)
 	}
-	if m := agreedOn.FindStringSubmatch(words); m != nil {
+	if m := agreedOn().FindStringSubmatch(words); m != nil {
 		d, err := slots.ParseDate(m[1])
 		if err != nil {
 			return words, nil

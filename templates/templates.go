@@ -178,17 +178,19 @@ func (s *Set) addText(lang, name, kind, content string) error {
 }
 
 // controlLine is a line of a template that only decides something.
-var controlLine = regexp.MustCompile(`(?m)^[ \t]*(\{\{(?:if|else|end|range|with|define|block|break|continue)\b(?:[^}\n]|\}[^}\n])*)\}\}[ \t]*\n`)
+var controlLine = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^[ \t]*(\{\{(?:if|else|end|range|with|define|block|break|continue)\b(?:[^}\n]|\}[^}\n])*)\}\}[ \t]*\n`)
+})
 
 // remarkLine is a line that is nothing but a remark.
-var remarkLine = regexp.MustCompile(`(?m)^[ \t]*(\{\{/\*[^\n]*)\*/\}\}[ \t]*\n`)
+var remarkLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^[ \t]*(\{\{/\*[^\n]*)\*/\}\}[ \t]*\n`) })
 
 // tidy lets a line that only decides something leave no line behind. The break goes into
 // the action, so that the line numbers of errors stay right.
 func tidy(content string) string {
 	content = strings.ReplaceAll(content, "\r\n", "\n")
-	content = remarkLine.ReplaceAllString(content, "$1\n*/}}")
-	return controlLine.ReplaceAllString(content, "$1\n}}")
+	content = remarkLine().ReplaceAllString(content, "$1\n*/}}")
+	return controlLine().ReplaceAllString(content, "$1\n}}")
 }
 
 func known(kind string) bool {

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"indy/scheduler"
@@ -233,7 +234,9 @@ func (d *demoPlay) lastMailOf(r *demoReader) *scheduler.Head {
 	return nil
 }
 
-var startEnd = regexp.MustCompile(`(?m)^(DTSTART|DTEND)(;[^:\r\n]*)?:(\d{8}T\d{6})(Z?)`)
+var startEnd = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^(DTSTART|DTEND)(;[^:\r\n]*)?:(\d{8}T\d{6})(Z?)`)
+})
 
 // moveMeeting moves somebody's meeting on the calendar by hand, as any calendar program would.
 func (d *demoPlay) moveMeeting(who string, by time.Duration) error {
@@ -271,8 +274,8 @@ func (d *demoPlay) moved(ics string, by time.Duration) (next string, future bool
 	if !found {
 		return ics, false
 	}
-	event = startEnd.ReplaceAllStringFunc(event, func(line string) string {
-		m := startEnd.FindStringSubmatch(line)
+	event = startEnd().ReplaceAllStringFunc(event, func(line string) string {
+		m := startEnd().FindStringSubmatch(line)
 		zone := d.zone
 		if m[4] == "Z" {
 			zone = time.UTC

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/jhillyerd/enmime/v2"
@@ -24,7 +25,7 @@ import (
 //go:embed demo_page.html.tmpl
 var demoPageText string
 
-var demoPage = template.Must(template.New("page").Parse(demoPageText))
+var demoPage = sync.OnceValue(func() *template.Template { return template.Must(template.New("page").Parse(demoPageText)) })
 
 // pageBox is one inbox of the page.
 type pageBox struct {
@@ -60,7 +61,7 @@ func (d *demoPlay) writePage() error {
 	if err != nil {
 		return fmt.Errorf("write the page: %w", err)
 	}
-	err = demoPage.Execute(f, map[string]any{"Boxes": boxes, "From": demoStart.In(d.zone).Format("2 January 2006"), "Weeks": demoWeeks})
+	err = demoPage().Execute(f, map[string]any{"Boxes": boxes, "From": demoStart.In(d.zone).Format("2 January 2006"), "Weeks": demoWeeks})
 	if cerr := f.Close(); err == nil {
 		err = cerr
 	}

@@ -177,14 +177,16 @@ func plainReason(reason string) string {
 	return reason
 }
 
-var retryAt = regexp.MustCompile(`Retry after (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)`)
+var retryAt = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`Retry after (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)`)
+})
 
 // afterOf is how long Google asks to wait: in the header (RFC 9110 10.2.3), or, as Gmail
 // does for a user's own limit, in the message.
 func afterOf(answer *googleapi.Error) time.Duration {
 	res := &http.Response{Header: answer.Header}
 	var at time.Time
-	if m := retryAt.FindStringSubmatch(answer.Message); m != nil {
+	if m := retryAt().FindStringSubmatch(answer.Message); m != nil {
 		at, _ = time.Parse(time.RFC3339, m[1])
 	}
 	return retryAfter(res, at)
