@@ -16,15 +16,16 @@ import (
 
 // process is a daemon under measurement.
 type process struct {
-	cmd   *exec.Cmd
-	dir   string        // where everything that it writes is
-	ready time.Duration // from exec to its word that it is ready
-	drain chan struct{} // closed when its output has ended
+	cmd    *exec.Cmd
+	dir    string        // where everything that it writes is
+	ready  time.Duration // from exec to its word that it is ready
+	looked time.Duration // and until its first turn was over
+	drain  chan struct{} // closed when its output has ended
 }
 
-// start starts a program and waits until it is ready.
+// start starts a program and waits until its first turn is over.
 func start(root, dir, program string) (*process, error) {
-	cmd, word, err := command(root, dir, program)
+	cmd, ready, looked, err := command(root, dir, program)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +47,10 @@ func start(root, dir, program string) (*process, error) {
 		defer r.Close()
 		for lines := bufio.NewScanner(r); lines.Scan(); {
 			last = lines.Text()
-			if isReady(last, word) {
+			if p.ready == 0 && strings.Contains(last, ready) {
+				p.ready = time.Since(began)
+			}
+			if strings.Contains(last, looked) {
 				select {
 				case said <- time.Since(began):
 				default:
@@ -55,7 +59,7 @@ func start(root, dir, program string) (*process, error) {
 		}
 	}()
 	select {
-	case p.ready = <-said:
+	case p.looked = <-said:
 		return p, nil
 	case <-p.drain:
 		return nil, fmt.Errorf("%s ended before it was ready: %s: %w", program, last, cmd.Wait())
