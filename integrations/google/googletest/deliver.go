@@ -23,11 +23,19 @@ func (s *Server) Outside(address string) []Letter {
 	return slices.Clone(s.outside[strings.ToLower(address)])
 }
 
-// Receive delivers a mail from outside to a user.
+// Receive delivers a mail from outside to a user, without a sender on its envelope, as
+// servers and robots write.
 func (s *Server) Receive(to string, raw []byte) (id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.deliver(s.mustUser(to), "", raw).id
+}
+
+// ReceiveFrom is Receive with that sender on the envelope, who is who they say they are.
+func (s *Server) ReceiveFrom(from, to string, raw []byte) (id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.deliver(s.mustUser(to), strings.ToLower(from), raw).id
 }
 
 // sendDraft sends a draft: it is gone, and a new mail stands among what was sent.
