@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -16,6 +17,9 @@ const (
 	lookAgain = 5 * time.Minute
 	// atLeast keeps a plan that is due but cannot move from turning the loop round and round.
 	atLeast = time.Minute
+	// calm is how long nothing has to happen before memory goes back to the system: a turn
+	// that writes mails takes several times what waiting takes.
+	calm = 2 * time.Second
 )
 
 // Turn is one round of the loop for an organizer: what was under way when the process
@@ -83,13 +87,15 @@ func (e *Engine) Run(ctx context.Context, clock func() time.Time) error {
 		return errors.New("the engine runs already")
 	}
 	var loops sync.WaitGroup
+	quiet := time.AfterFunc(calm, debug.FreeOSMemory)
+	defer quiet.Stop()
 	e.start = func(id scheduler.OrganizerID, d *desk) {
 		own, stop := context.WithCancel(ctx)
 		done := make(chan struct{})
 		d.stop = func() { stop(); <-done }
 		loops.Go(func() {
 			defer close(done)
-			e.runOne(own, id, d, clock)
+			e.runOne(own, id, d, clock, func() { quiet.Reset(calm) })
 		})
 	}
 	e.mu.Lock()
@@ -108,8 +114,8 @@ func (e *Engine) Run(ctx context.Context, clock func() time.Time) error {
 	return nil
 }
 
-// runOne is the loop of one organizer.
-func (e *Engine) runOne(ctx context.Context, who scheduler.OrganizerID, d *desk, clock func() time.Time) {
+// runOne is the loop of one organizer; turned is called after each turn.
+func (e *Engine) runOne(ctx context.Context, who scheduler.OrganizerID, d *desk, clock func() time.Time, turned func()) {
 	changed := make(chan struct{}, 1)
 	nudge := func() {
 		select {
@@ -133,14 +139,15 @@ func (e *Engine) runOne(ctx context.Context, who scheduler.OrganizerID, d *desk,
 			}
 		})
 	}
-	e.loop(ctx, who, clock, changed)
+	e.loop(ctx, who, clock, changed, turned)
 }
 
-func (e *Engine) loop(ctx context.Context, who scheduler.OrganizerID, clock func() time.Time, changed <-chan struct{}) {
+func (e *Engine) loop(ctx context.Context, who scheduler.OrganizerID, clock func() time.Time, changed <-chan struct{}, turned func()) {
 	tries := 0
 	for ctx.Err() == nil {
 		now := clock()
 		next, err := e.Turn(ctx, who, now)
+		turned()
 		wait := lookAgain
 		switch {
 		case err != nil && ctx.Err() != nil:
