@@ -45,11 +45,31 @@ func encodeInvite(inv scheduler.Invite) ([]byte, error) {
 	if err := checkInvited(ev); err != nil {
 		return nil, err
 	}
+	if inv.Method == "DECLINECOUNTER" {
+		return w.declined(ev)
+	}
 	if err := w.event(ev, inv.Method); err != nil {
 		return nil, err
 	}
 	b := w.end()
 	return b, prove(b, ev)
+}
+
+// declined writes a DECLINECOUNTER: it names the event, which stands as it did, and must say
+// nothing else of it (RFC 5546 3.2.8). The mail around it says why in words.
+func (w *writer) declined(ev scheduler.CalendarEvent) ([]byte, error) {
+	if _, err := check(ev); err != nil {
+		return nil, err
+	}
+	w.raw("BEGIN", "VEVENT")
+	for _, p := range properties(ev, "DECLINECOUNTER", time.UTC) {
+		switch p.name {
+		case "UID", "DTSTAMP", "SEQUENCE", "ORGANIZER":
+			w.property(p)
+		}
+	}
+	w.raw("END", "VEVENT")
+	return w.end(), nil
 }
 
 // EncodeEvent writes an event as a file of its own, as khal and vdirsyncer keep them: no
@@ -93,7 +113,7 @@ func (w *writer) event(ev scheduler.CalendarEvent, method string) error {
 	for _, p := range properties(ev, method, zone) {
 		w.property(p)
 	}
-	if method != "CANCEL" && method != "DECLINECOUNTER" {
+	if method != "CANCEL" {
 		for _, before := range ev.Alarms {
 			w.alarm(before, ev.Title)
 		}

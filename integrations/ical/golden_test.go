@@ -120,7 +120,7 @@ func python(t *testing.T, modules, script string, in []byte, args ...string) []b
 // read each golden invite, and compares the values.
 func TestInvitesReadByIcalendar(t *testing.T) {
 	for name, inv := range invites() {
-		if inv.Method == "PUBLISH" {
+		if inv.Method == "PUBLISH" || inv.Method == "DECLINECOUNTER" { // no event with a time
 			continue
 		}
 		b, err := EncodeInvite(inv)
