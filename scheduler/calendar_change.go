@@ -90,11 +90,11 @@ func (t *turn) meetingEdited(m OneToOne, c CalendarChange) {
 		t.save(m)
 		return
 	}
-	t.follow(m, before, c.Event.Sequence, moved)
+	t.follow(m, before, c.Event.Sequence, moved, "you changed the meeting on the calendar")
 }
 
-// follow tells the person once of what changed on the calendar.
-func (t *turn) follow(m OneToOne, before Meeting, sequence int, moved bool) {
+// follow tells the person once of what changed on the calendar, or with its clocks.
+func (t *turn) follow(m OneToOne, before Meeting, sequence int, moved bool, what string) {
 	m.Meeting.Sequence = max(m.Meeting.Sequence+1, sequence)
 	if moved {
 		m.Meeting.Reminded, m.Meeting.Briefed, m.Meeting.AgreedAt = zeroTime, zeroTime, t.now
@@ -105,7 +105,7 @@ func (t *turn) follow(m OneToOne, before Meeting, sequence int, moved bool) {
 		t.updated(&m, before)
 	}
 	t.save(m)
-	t.log(m.Person, m.ID, "you changed the meeting on the calendar", "they get the new invite")
+	t.log(m.Person, m.ID, what, "they get the new invite")
 }
 
 // attendees takes over what the calendar knows of RSVPs and of guests invited by hand.

@@ -82,6 +82,7 @@ func (t *turn) one(id OneToOneID) (OneToOne, bool) {
 }
 
 func (t *turn) save(m OneToOne) {
+	t.s.keepWall(m)
 	t.s.OneToOnes[m.ID] = m
 	t.ones[m.ID] = true
 }

@@ -86,6 +86,7 @@ type Offer struct {
 type Meeting struct {
 	slots.Interval
 	Zone      string    `json:"zone"`
+	Wall      string    `json:"wall,omitempty"` // From as clocks in Zone showed it when it was agreed: "2026-12-01 14:00:00"
 	Place     string    `json:"place,omitempty"`
 	Mode      Mode      `json:"mode"`
 	Title     string    `json:"title,omitempty"`

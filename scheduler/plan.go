@@ -27,6 +27,7 @@ const (
 	ActGiveUp      Action = "stop writing"
 	ActBrief       Action = "brief you"
 	ActRemind      Action = "remind them"
+	ActKeepClock   Action = "keep the hour after a change of the clocks' rules"
 	ActEnd         Action = "the meeting ends"
 	ActAskDebrief  Action = "ask how it went"
 	ActNudgeNotes  Action = "ask for your notes again"
@@ -97,6 +98,9 @@ func (s State) planOffered(m OneToOne) Plan {
 }
 
 func (s State) planAgreed(m OneToOne) Plan {
+	if _, other := s.rezoned(m); other {
+		return Plan{m.Meeting.AgreedAt, ActKeepClock, "what clocks show there was decided anew"}
+	}
 	best := Plan{m.Meeting.To, ActEnd, "it stands"}
 	if at := s.briefTime(m); m.Meeting.Briefed.IsZero() && at.Before(m.Meeting.From) && at.Before(best.At) {
 		best = Plan{at, ActBrief, "so that you are prepared"}

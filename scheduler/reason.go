@@ -35,6 +35,7 @@ const (
 	ReasonGone         Reason = "gone"          // a person left the config with something still open
 	ReasonNotFree      Reason = "not free"      // what they chose was taken meanwhile
 	ReasonMovedByYou   Reason = "moved by you"  // the organizer moved or cancelled it on the calendar
+	ReasonClocks       Reason = "clocks"        // the rules of the clocks changed: the same local time is another instant
 	ReasonDeclined     Reason = "declined"      // they declined on the calendar
 	ReasonNotNow       Reason = "not now"       // they asked to be written to later
 	ReasonAway         Reason = "away"          // out of office

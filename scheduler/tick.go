@@ -141,6 +141,8 @@ func (t *turn) act(m OneToOne) bool {
 		t.brief(m)
 	case ActRemind:
 		t.remind(m)
+	case ActKeepClock:
+		t.keepClock(m)
 	case ActEnd:
 		t.ended(m)
 	case ActAskDebrief:
