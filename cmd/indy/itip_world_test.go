@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -69,6 +70,7 @@ type itipWorld struct {
 	side
 	h     *house
 	who   scheduler.OrganizerID
+	mu    sync.Mutex // the fake asks for the time from goroutines of its own
 	clock time.Time
 }
 
@@ -120,15 +122,25 @@ func openItipWorld(t *testing.T, provider string) *itipWorld {
 	return w
 }
 
-func (w *itipWorld) now() time.Time { return w.clock }
+func (w *itipWorld) now() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.clock
+}
+
+func (w *itipWorld) pass(wait time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.clock = w.clock.Add(wait)
+}
 
 // turn lets the engine do all that it can do within one poll.
 func (w *itipWorld) turn() {
 	w.t.Helper()
 	for range 3 {
-		w.clock = w.clock.Add(2 * time.Minute)
-		if _, err := w.h.engine.Turn(w.t.Context(), w.who, w.clock); err != nil {
-			w.t.Fatalf("at %s: %v", w.clock, err)
+		w.pass(2 * time.Minute)
+		if _, err := w.h.engine.Turn(w.t.Context(), w.who, w.now()); err != nil {
+			w.t.Fatalf("at %s: %v", w.now(), err)
 		}
 	}
 }
