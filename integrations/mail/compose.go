@@ -117,8 +117,9 @@ func references(out scheduler.Outgoing) []string {
 // that it writes is dropped afterwards, but for those that describe the content.
 func ordinary(out scheduler.Outgoing) ([]byte, error) {
 	e := email.Email{
-		Text:    []byte(withLastBreak(out.Rendered.Text)),
-		HTML:    []byte(out.Rendered.HTML),
+		// A lone CR has Go's quoted-printable writer lose the next LF.
+		Text:    []byte(withLastBreak(toLF.Replace(out.Rendered.Text))),
+		HTML:    []byte(toLF.Replace(out.Rendered.HTML)),
 		Headers: textproto.MIMEHeader{"Message-Id": {"x@example.invalid"}, "Date": {"x"}, "From": {"x@example.invalid"}},
 	}
 	for _, im := range out.Rendered.Images {
@@ -133,6 +134,9 @@ func ordinary(out scheduler.Outgoing) ([]byte, error) {
 	}
 	return settleBoundaries(raw, seedOf(out)), nil
 }
+
+// toLF gives text ordinary line ends.
+var toLF = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
 func withLastBreak(text string) string { return strings.TrimRight(text, "\r\n") + "\n" }
 

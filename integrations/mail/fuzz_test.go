@@ -64,6 +64,8 @@ func FuzzCompose(f *testing.F) {
 	f.Add("María \"M\" López, Dr.", "m.l+x@sub.example.org", "=?utf-8?q?x?=", "ana@example.net", "¿Un café?  \u00a0", ".\n--x\nFrom x\n", "", "a@example.org", "")
 	f.Add("a\r\nBcc: x@y.z", "a@b.c\n", "b", "a,b@c.de", "s\x00", "t", "h", "<x>", "y\r\n")
 	f.Add("(comment)", "a@b.example", "\\\"", "a@b.example", strings.Repeat("é", 200), "\ttabs \n trailing \n", "<img src=cid:x>", "a@b", "c@d")
+	f.Add("0", "a@b.example", "0", "a@b.example", "0", "a\r\r\nb", "0", "a@b", "c@d")
+	f.Add("0", "a@b.example", "0", "a@b.example", "0", "\r\x1b\n0", "0", "a@b", "c@d")
 	f.Fuzz(func(t *testing.T, fromName, from, toName, to, subject, text, html, id, reply string) {
 		out := scheduler.Outgoing{
 			Key: id, From: scheduler.Address{Name: fromName, Addr: from}, To: scheduler.Address{Name: toName, Addr: to},
