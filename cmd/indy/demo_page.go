@@ -8,6 +8,9 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"mime"
+	"mime/multipart"
+	"mime/quotedprintable"
 	stdmail "net/mail"
 	"os"
 	"path/filepath"
@@ -15,8 +18,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/jhillyerd/enmime/v2"
 
 	"indy/integrations/mail"
 	"indy/scheduler"
@@ -107,13 +108,17 @@ func (d *demoPlay) pageMail(r *demoReader, path string, written bool) (*pageMail
 		return nil, err
 	}
 	defer f.Close()
-	env, err := enmime.ReadEnvelope(f)
+	read, err := stdmail.ReadMessage(f)
 	if err != nil {
 		return nil, err
 	}
-	m := &pageMail{From: env.GetHeader("From"), To: env.GetHeader("To"), Subject: env.GetHeader("Subject"), Text: env.Text}
+	var shown shownParts
+	if err := shown.add(read.Header, read.Body); err != nil {
+		return nil, fmt.Errorf("%s: %w", filepath.Base(path), err)
+	}
+	m := &pageMail{From: words(read.Header, "From"), To: words(read.Header, "To"), Subject: words(read.Header, "Subject"), Text: shown.text}
 	from, _ := stdmail.ParseAddress(m.From)
-	robot := env.GetHeader("Auto-Submitted") == "auto-generated" // indy to the organizer
+	robot := read.Header.Get("Auto-Submitted") == "auto-generated" // indy to the organizer
 	m.Mine = from != nil && strings.EqualFold(from.Address, r.address) && !robot
 	owner := r.address == d.org.Address
 	if written && (!m.Mine || owner && robot) {
@@ -123,12 +128,12 @@ func (d *demoPlay) pageMail(r *demoReader, path string, written bool) (*pageMail
 	if robot {
 		m.From = "indy"
 	}
-	if m.at, err = stdmail.ParseDate(env.GetHeader("Date")); err != nil {
+	if m.at, err = stdmail.ParseDate(read.Header.Get("Date")); err != nil {
 		return nil, fmt.Errorf("%s: %w", filepath.Base(path), err)
 	}
 	m.When = m.at.In(d.zone).Format("Mon 2 Jan, 15:04")
-	m.HTML = frame(env)
-	m.Invite = method(env)
+	m.HTML = shown.frame()
+	m.Invite = shown.method
 	return m, nil
 }
 
@@ -151,32 +156,87 @@ func shortName(field string) string {
 	return a.Address
 }
 
-// frame is the HTML part with its pictures in it, as a mail program shows it.
-func frame(env *enmime.Envelope) string {
-	html := env.HTML
-	if strings.TrimSpace(html) == "" || html == "" {
-		return ""
+// words is a header field with its encoded words read (RFC 2047), or as it stands.
+func words(h stdmail.Header, name string) string {
+	if s, err := new(mime.WordDecoder).DecodeHeader(h.Get(name)); err == nil {
+		return s
 	}
-	for _, part := range append(slices.Clone(env.Inlines), env.OtherParts...) {
-		if id := strings.Trim(part.ContentID, "<>"); id != "" {
-			html = strings.ReplaceAll(html, "cid:"+id, "data:"+part.ContentType+";base64,"+base64.StdEncoding.EncodeToString(part.Content))
+	return h.Get(name)
+}
+
+// shownParts are the parts of a mail that the page shows. indy and the demo's people write
+// whole MIME in UTF-8, so that Go's own packages read it.
+type shownParts struct {
+	text, html string
+	method     string            // METHOD of the calendar part
+	images     map[string]string // Content-ID -> data: address
+}
+
+// add reads one entity, and those inside it.
+func (s *shownParts) add(h interface{ Get(string) string }, body io.Reader) error {
+	media, params, err := mime.ParseMediaType(cmp.Or(h.Get("Content-Type"), "text/plain"))
+	if err != nil {
+		return err
+	}
+	if strings.HasPrefix(media, "multipart/") {
+		return s.addAll(multipart.NewReader(body, params["boundary"]))
+	}
+	switch strings.ToLower(h.Get("Content-Transfer-Encoding")) {
+	case "base64":
+		body = base64.NewDecoder(base64.StdEncoding, body)
+	case "quoted-printable":
+		body = quotedprintable.NewReader(body)
+	}
+	content, err := io.ReadAll(body)
+	if err != nil {
+		return err
+	}
+	switch id := strings.Trim(h.Get("Content-Id"), "<>"); {
+	case id != "":
+		if s.images == nil {
+			s.images = map[string]string{}
 		}
+		s.images[id] = "data:" + media + ";base64," + base64.StdEncoding.EncodeToString(content)
+	case media == "text/calendar":
+		s.method = cmp.Or(s.method, calendarMethod(string(content)))
+	case strings.HasPrefix(h.Get("Content-Disposition"), "attachment"):
+	case media == "text/plain" && s.text == "":
+		s.text = string(content)
+	case media == "text/html" && s.html == "":
+		s.html = string(content)
+	}
+	return nil
+}
+
+func (s *shownParts) addAll(parts *multipart.Reader) error {
+	for {
+		p, err := parts.NextRawPart()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := s.add(p.Header, p); err != nil {
+			return err
+		}
+	}
+}
+
+// frame is the HTML part with its pictures in it, as a mail program shows it.
+func (s *shownParts) frame() string {
+	html := s.html
+	for id, data := range s.images {
+		html = strings.ReplaceAll(html, "cid:"+id, data)
 	}
 	return html
 }
 
-// method is what the mail's calendar part asks for.
-func method(env *enmime.Envelope) string {
-	for _, list := range [][]*enmime.Part{env.Attachments, env.OtherParts, env.Inlines} {
-		for _, part := range list {
-			if part.ContentType == "text/calendar" {
-				b, _ := io.ReadAll(bytes.NewReader(part.Content))
-				for _, line := range strings.Split(string(b), "\n") {
-					if m, ok := strings.CutPrefix(strings.TrimSpace(line), "METHOD:"); ok {
-						return m
-					}
-				}
-			}
+// calendarMethod is what a calendar part asks for; "" when it does not say.
+func calendarMethod(object string) string {
+	for line := range strings.Lines(object) {
+		if m, ok := strings.CutPrefix(strings.TrimSpace(line), "METHOD:"); ok {
+			return m
 		}
 	}
 	return ""
