@@ -217,12 +217,29 @@ func (x *expansion) fillDay(n int) {
 
 func (x *expansion) fillMonth(y, m int) {
 	n := dayNumber(y, m, 1)
-	yearDay := n - dayNumber(y, 1, 1) + 1
+	yearDay, wd, named := n-dayNumber(y, 1, 1)+1, weekday(n), x.r.namedWeekdays()
 	for d, long := 1, monthLength(y, m); d <= long; d++ {
-		if x.r.matches(y, m, d, yearDay+d-1, n+d-1) {
+		if named&(1<<wd) != 0 && x.r.matches(y, m, d, yearDay+d-1, n+d-1) {
 			x.bases = append(x.bases, int64(n+d-1)*day)
 		}
+		if wd++; wd == 7 {
+			wd = 0
+		}
 	}
+}
+
+// namedWeekdays are those that BYDAY names, by number or not; all when there is no BYDAY.
+func (r *rule) namedWeekdays() uint8 {
+	if r.weekdays == 0 && !r.numbered {
+		return 1<<7 - 1
+	}
+	named := r.weekdays
+	for wd, nth := range r.nth {
+		if nth[0]|nth[1] != 0 {
+			named |= 1 << wd
+		}
+	}
+	return named
 }
 
 // onDay says whether the rule's BYMONTH to BYDAY allow that day.
