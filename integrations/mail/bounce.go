@@ -3,6 +3,7 @@ package mail
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"indy/scheduler"
 )
@@ -218,14 +219,16 @@ func originalTo(original fields) string {
 		return to[0].Addr
 	}
 	for _, v := range original.all("Received") {
-		if m := receivedFor.FindStringSubmatch(v); m != nil {
+		if m := receivedFor().FindStringSubmatch(v); m != nil {
 			return m[1]
 		}
 	}
 	return ""
 }
 
-var receivedFor = regexp.MustCompile(`(?i)\bfor\s+<?([^\s<>;]+@[^\s<>;]+)>?`)
+var receivedFor = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)\bfor\s+<?([^\s<>;]+@[^\s<>;]+)>?`)
+})
 
 // originalID is the Message-ID of the mail that did not arrive: of the returned mail, or
 // of what the report says it answers.

@@ -3,6 +3,7 @@ package mail
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"indy/integrations/ical"
 	"indy/scheduler"
@@ -86,7 +87,9 @@ func calendarRobot(l look) verdict {
 // answer means. A question, or anything longer, is a person's.
 func stockAnswer(text string) bool {
 	t := strings.ToLower(text)
-	return len(t) <= 300 && !strings.ContainsAny(t, "?¿") && strings.Count(t, "\n") <= 4 && stockWords.MatchString(t)
+	return len(t) <= 300 && !strings.ContainsAny(t, "?¿") && strings.Count(t, "\n") <= 4 && stockWords().MatchString(t)
 }
 
-var stockWords = regexp.MustCompile(`(?s)^[^\n]{0,80}(?:has |have |was |ha |hat |a )?(?:accepted|declined|tentatively|proposed|cancell?ed|aceptado|rechazado|declinado|zugesagt|abgesagt|abgelehnt|angenommen|accepté|décliné|refusé|accettato|rifiutato|aceitou|recusou|geaccepteerd|afgewezen)[^\n]{0,80}(?:invit|event|meeting|appointment|reuni|cita|termin|besprechung|réunion|riunione|evento|afspraak|vergadering)|^(?:the following )?(?:meeting|event|invitation|appointment)[^\n]{0,80} (?:accepted|declined|cancell?ed|tentative)`)
+var stockWords = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?s)^[^\n]{0,80}(?:has |have |was |ha |hat |a )?(?:accepted|declined|tentatively|proposed|cancell?ed|aceptado|rechazado|declinado|zugesagt|abgesagt|abgelehnt|angenommen|accepté|décliné|refusé|accettato|rifiutato|aceitou|recusou|geaccepteerd|afgewezen)[^\n]{0,80}(?:invit|event|meeting|appointment|reuni|cita|termin|besprechung|réunion|riunione|evento|afspraak|vergadering)|^(?:the following )?(?:meeting|event|invitation|appointment)[^\n]{0,80} (?:accepted|declined|cancell?ed|tentative)`)
+})

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"indy/scheduler"
 )
@@ -108,7 +109,7 @@ func unxtext(s string) string {
 	if !strings.Contains(s, `\x{`) {
 		return s
 	}
-	return unicodeXtext.ReplaceAllStringFunc(s, func(m string) string { // RFC 6533 3
+	return unicodeXtext().ReplaceAllStringFunc(s, func(m string) string { // RFC 6533 3
 		n, err := strconv.ParseUint(m[3:len(m)-1], 16, 21)
 		if err != nil || n < 0x20 {
 			return m
@@ -117,7 +118,9 @@ func unxtext(s string) string {
 	})
 }
 
-var unicodeXtext = regexp.MustCompile(`\\x\{[0-9A-Fa-f]{2,6}\}`)
+var unicodeXtext = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\\x\{[0-9A-Fa-f]{2,6}\}`)
+})
 
 // diagnosis is the words with which the mail was refused (RFC 3464 2.3.6), of the fields
 // that mail systems put them in. Where there are several, those that name the recipient

@@ -155,7 +155,7 @@ func headGoesOn(raw []byte, pos int) bool {
 		if len(bytes.TrimSpace(line)) == 0 {
 			return false
 		}
-		if colon := fieldColon(line); colon > 0 && headOnly[strings.ToLower(string(bytes.TrimSpace(line[:colon])))] {
+		if colon := fieldColon(line); colon > 0 && headOnly(strings.ToLower(string(bytes.TrimSpace(line[:colon])))) {
 			return true
 		}
 		pos = next
@@ -163,14 +163,19 @@ func headGoesOn(raw []byte, pos int) bool {
 	return false
 }
 
-// headOnly are fields that a mail's own words would not begin a line with.
-var headOnly = map[string]bool{
-	"received": true, "return-path": true, "message-id": true, "mime-version": true,
-	"content-type": true, "content-transfer-encoding": true, "content-disposition": true,
-	"in-reply-to": true, "references": true, "delivered-to": true, "dkim-signature": true,
-	"reply-to": true, "x-mailer": true, "user-agent": true, "auto-submitted": true,
-	"received-spf": true, "authentication-results": true, "subject": true, "from": true,
-	"to": true, "date": true, "status": true, "x-original-to": true, "x-status": true,
+// headOnly says of a field's name, in lower case, that a mail's own words would not begin
+// a line with it.
+func headOnly(name string) bool {
+	switch name {
+	case "received", "return-path", "message-id", "mime-version",
+		"content-type", "content-transfer-encoding", "content-disposition",
+		"in-reply-to", "references", "delivered-to", "dkim-signature",
+		"reply-to", "x-mailer", "user-agent", "auto-submitted",
+		"received-spf", "authentication-results", "subject", "from",
+		"to", "date", "status", "x-original-to", "x-status":
+		return true
+	}
+	return false
 }
 
 // trimEnvelope takes off what stands before the head: a byte order mark, blank lines, and

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 
 	"indy/scheduler"
@@ -128,10 +127,33 @@ func placeholder(plain, html string) bool {
 	if len(plain) > 400 || len(plain) > len(html) {
 		return false
 	}
-	return placeholderWords.MatchString(plain)
+	low := strings.ToLower(plain)
+	if hasWord(low, "html") {
+		return true
+	}
+	return strings.Contains(low, "browser") && seeBrowser.in(plainWords(low))
 }
 
-var placeholderWords = regexp.MustCompile(`(?i)\bhtml\b|view (?:this|it) (?:e-?mail )?in (?:your|a) browser`)
+var seeBrowser = phrasesOf("view {this,it} {,email ,e-mail }in {your,a} browser")
+
+// hasWord says whether a word stands in s by itself.
+func hasWord(s, word string) bool {
+	for {
+		i := strings.Index(s, word)
+		if i < 0 {
+			return false
+		}
+		end := i + len(word)
+		if (i == 0 || !wordByte(s[i-1])) && (end == len(s) || !wordByte(s[end])) {
+			return true
+		}
+		s = s[end:]
+	}
+}
+
+func wordByte(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c == '_'
+}
 
 // related is the text of the root part (RFC 2387 3.2): the first one, in practice.
 func related(p *part) reading {

@@ -215,7 +215,7 @@ func originalRun(lines []string) bool {
 func originalField(line string) bool {
 	line = strings.TrimPrefix(strings.TrimPrefix(line, "> "), ">")
 	name, _, ok := strings.Cut(line, ":")
-	return ok && (headOnly[strings.ToLower(name)] || strings.HasPrefix(name, "X-") && !strings.Contains(name, " "))
+	return ok && (headOnly(strings.ToLower(name)) || strings.HasPrefix(name, "X-") && !strings.Contains(name, " "))
 }
 
 func tellingField(line string) bool {

@@ -7,24 +7,34 @@ import (
 
 // language is everything that a language file says. Patterns are words separated by
 // spaces; "a|b" is either, "word?" may be missing, "_" is any one word. Case, accents
-// and apostrophes do not count.
+// and apostrophes do not count. It is lists and no maps, so that a program that reads no
+// mail does no work for it when it starts.
 type language struct {
 	code     string
-	patterns map[sign][]string
-	numbers  map[string]int          // "two"
-	ordinals map[string]int          // "second"
-	common   []string                // frequent words that tell the language
-	weekdays map[string]time.Weekday // "tuesday"
-	clock    []string                // words that a time of day may be made of
-	articles map[string]bool         // that may stand before "second"
-	ones     map[string]bool         // that may stand after it
-	stops    []string                // words that alone mean "no more mail"
-	within   string                  // makes "2 weeks" a time: "in"
-	atHour   string                  // makes "5" a time of day: "at"
-	told     map[string]string       // what they said, told by somebody else, as they said it: "she" is "i"
-	accented bool                    // question words have an accent, which other words of the same letters have not
+	patterns [signCount][]string
+	numbers  []numbered // "two"
+	ordinals []numbered // "second"
+	common   []string   // frequent words that tell the language
+	weekdays []numbered // "tuesday", by time.Weekday
+	clock    []string   // words that a time of day may be made of
+	articles []string   // that may stand before "second"
+	ones     []string   // that may stand after it
+	stops    []string   // words that alone mean "no more mail"
+	within   string     // makes "2 weeks" a time: "in"
+	atHour   string     // makes "5" a time of day: "at"
+	told     []told     // what they said, told by somebody else, as they said it
+	accented bool       // question words have an accent, which other words of the same letters have not
 	seasons  []season
 }
+
+// numbered is a word that counts.
+type numbered struct {
+	word string
+	n    int
+}
+
+// told is a word about somebody else, and the one that they said of themselves: "she" is "i".
+type told struct{ word, said string }
 
 // season is a part of the year that people put things off to.
 type season struct {
@@ -43,6 +53,12 @@ type lexicon struct {
 	common    map[string]bool
 	clock     map[string]bool
 	stopWords map[string]bool
+	articles  map[string]bool
+	ones      map[string]bool
+	numbers   map[string]int
+	ordinals  map[string]int
+	weekdays  map[string]time.Weekday
+	told      map[string]string
 	seasonal  map[string][]seasonWords // by their first word
 }
 
@@ -59,7 +75,9 @@ type seasonWords struct {
 }
 
 func compile(l *language) *lexicon {
-	x := &lexicon{language: l, ids: map[string]uint32{}, drops: map[string]uint32{}, names: []string{""}, common: map[string]bool{}, clock: map[string]bool{}, stopWords: map[string]bool{}, seasonal: map[string][]seasonWords{}}
+	x := &lexicon{language: l, ids: map[string]uint32{}, drops: map[string]uint32{}, names: []string{""},
+		common: wordSet(l.common), clock: wordSet(l.clock), stopWords: wordSet(l.stops), articles: wordSet(l.articles), ones: wordSet(l.ones),
+		numbers: counted(l.numbers), ordinals: counted(l.ordinals), weekdays: map[string]time.Weekday{}, told: map[string]string{}, seasonal: map[string][]seasonWords{}}
 	for t, signs := range topics {
 		for _, s := range signs {
 			for _, pattern := range l.patterns[s] {
@@ -67,11 +85,11 @@ func compile(l *language) *lexicon {
 			}
 		}
 	}
-	for _, w := range l.common {
-		x.common[foldWord(w)] = true
+	for _, w := range l.weekdays {
+		x.weekdays[w.word] = time.Weekday(w.n)
 	}
-	for _, w := range l.clock {
-		x.clock[foldWord(w)] = true
+	for _, w := range l.told {
+		x.told[w.word] = w.said
 	}
 	for _, se := range l.seasons {
 		for _, w := range se.words {
@@ -81,9 +99,6 @@ func compile(l *language) *lexicon {
 			}
 			x.seasonal[words[0]] = append(x.seasonal[words[0]], seasonWords{words, se})
 		}
-	}
-	for _, w := range l.stops {
-		x.stopWords[foldWord(w)] = true
 	}
 	for w, id := range x.ids {
 		if len(w) < 5 {
@@ -99,6 +114,22 @@ func compile(l *language) *lexicon {
 		}
 	}
 	return x
+}
+
+func wordSet(words []string) map[string]bool {
+	set := make(map[string]bool, len(words))
+	for _, w := range words {
+		set[foldWord(w)] = true
+	}
+	return set
+}
+
+func counted(words []numbered) map[string]int {
+	m := make(map[string]int, len(words))
+	for _, w := range words {
+		m[w.word] = w.n
+	}
+	return m
 }
 
 // add writes one pattern into the trie, every alternative of it.

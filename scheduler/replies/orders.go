@@ -96,7 +96,7 @@ func (u *unit) order() (Order, bool) {
 	}
 	o := Order{Words: strings.TrimSpace(u.text)}
 	n, s := r.x.match(aboutOrders, r.ids, r.toks, i, len(r.toks))
-	if v, ok := orderVerbs[s]; ok && n > 0 {
+	if v := orderVerbs[s]; v != "" && n > 0 {
 		return u.verbFirst(o, v, s, i+n)
 	}
 	name, k := r.nameAt(i)
@@ -105,8 +105,8 @@ func (u *unit) order() (Order, bool) {
 	}
 	for j := i + k; j < len(r.toks) && j < i+k+4; j++ {
 		n, s := r.x.match(aboutOrders, r.ids, r.toks, j, len(r.toks))
-		v, ok := orderVerbs[s]
-		if !ok || n == 0 || v == OrderGo {
+		v := orderVerbs[s]
+		if v == "" || n == 0 || v == OrderGo {
 			continue
 		}
 		o.Verb, o.Name = v, name
@@ -118,7 +118,7 @@ func (u *unit) order() (Order, bool) {
 	return Order{}, false
 }
 
-var orderVerbs = map[sign]OrderVerb{propSome: OrderPropose, snooze: OrderSnooze, stopSome: OrderStop, forgetSome: OrderForget, metSome: OrderMet,
+var orderVerbs = [signCount]OrderVerb{propSome: OrderPropose, snooze: OrderSnooze, stopSome: OrderStop, forgetSome: OrderForget, metSome: OrderMet,
 	handBack: OrderHandBack, handsOff: OrderHandsOff, done: OrderDone, goOn: OrderGo, digestNow: OrderDigest}
 
 func (u *unit) verbFirst(o Order, v OrderVerb, s sign, at int) (Order, bool) {

@@ -375,7 +375,7 @@ func startsWithDate(s string) bool {
 	}
 	word, _, _ := strings.Cut(s, " ")
 	word = strings.ToLower(strings.TrimRight(word, ".,"))
-	return quoteWords.days[word]
+	return quoteDays()[word]
 }
 
 // dateCount counts runs of digits: a date with a time has at least three.

@@ -66,5 +66,5 @@ func labelOf(l string) label {
 	if j == 0 || j > 40 {
 		return noLabel
 	}
-	return quoteWords.labels[strings.ToLower(strings.TrimRight(s[:j], " *_"))]
+	return quoteLabels()[strings.ToLower(strings.TrimRight(s[:j], " *_"))]
 }

@@ -79,7 +79,7 @@ func isFooter(l string) bool {
 		return true // what a tracker leaves
 	}
 	low := strings.ToLower(strings.Trim(l, "*_<>[]() -—~"))
-	for _, w := range quoteWords.sentFrom {
+	for _, w := range footerWords.sentFrom {
 		if strings.HasPrefix(low, w) {
 			return len(strings.Fields(low)) <= 12
 		}
@@ -96,7 +96,7 @@ func isLegal(l string) bool {
 	if len(low) > 200 {
 		low = low[:200]
 	}
-	for _, w := range quoteWords.legal {
+	for _, w := range footerWords.legal {
 		if strings.HasPrefix(low, w) {
 			return true
 		}

@@ -1,17 +1,15 @@
 package replies
 
+import "sync"
+
 // quoteWords is what mail clients write around quoted mail, whatever the language of the
 // writer: the client's language is the computer's, not theirs. A new language is a word
 // more in each list.
 var quoteWords = struct {
 	on        []string // what begins "On …, … wrote:"
 	wrote     []string // what ends it, lower case, longer ones first
-	days      map[string]bool
 	originals []string // inside "-----Original Message-----", lower case
 	begins    []string // "Begin forwarded message:", lower case
-	labels    map[string]label
-	sentFrom  []string // phone footers, lower case
-	legal     []string // how disclaimers begin, lower case
 }{
 	on: []string{
 		"On ", "Am ", "Le ", "El ", "Em ", "No dia ", "Op ", "Den ", "Il ", "W dniu ", "Dnia ", "På ", "Pe ", "În ", "La ", "Dne ", "Dňa ",
@@ -25,7 +23,6 @@ var quoteWords = struct {
 		"написав", "написав(-ла)", "va escriure", "idatzi du", "skrifaði", "menulis", "đã viết", "viết", "写道", "寫道", "写到", "のメール", "さんは書きました", "님이 작성",
 		"작성", "כתב", "כתבה", "\u202bכתב", "كتب", "je napisal/a", "je napisao", "је написао/ла", "написа", "kirjutas", "rašė", "rakstīja", "skreiv", "ได้เขียนไว้ว่า", "เขียนว่า",
 	},
-	days: dayWords(),
 	originals: []string{
 		"original message", "original-message", "reply message", "forwarded message", "original appointment", "original mail", "ursprüngliche nachricht", "ursprüngliche mail",
 		"urspruengliche nachricht", "antwort nachricht", "originalnachricht", "original-nachricht", "weitergeleitete nachricht", "message d'origine", "message d’origine",
@@ -43,7 +40,13 @@ var quoteWords = struct {
 		"begin doorgestuurd bericht", "vidarebefordrat brev", "start på videresendt besked", "välitetty viesti alkaa", "początek przekazywanej wiadomości",
 		"начало переадресованного сообщения", "başlangıç yönlendirilen ileti", "下面是被转发的邮件",
 	},
-	labels: map[string]label{
+}
+
+// quoteLabels are the labels in the head of a quoted mail, lower case.
+var quoteLabels = sync.OnceValue(labelWords)
+
+func labelWords() map[string]label {
+	return map[string]label{
 		"from": labelFrom, "von": labelFrom, "de": labelFrom, "da": labelFrom, "van": labelFrom, "fra": labelFrom, "från": labelFrom, "fran": labelFrom,
 		"lähettäjä": labelFrom, "od": labelFrom, "от": labelFrom, "от кого": labelFrom, "від": labelFrom, "feladó": labelFrom, "kimden": labelFrom,
 		"gönderen": labelFrom, "από": labelFrom, "de la": labelFrom, "expéditeur": labelFrom, "expediteur": labelFrom, "remitente": labelFrom, "mittente": labelFrom, "absender": labelFrom,
@@ -69,7 +72,14 @@ var quoteWords = struct {
 
 		"cc": labelOther, "cc...": labelOther, "kopie": labelOther, "copie à": labelOther, "copia": labelOther, "kopia": labelOther, "копия": labelOther,
 		"importance": labelOther, "attachments": labelOther, "when": labelOther, "where": labelOther, "organization": labelOther, "importancia": labelOther,
-	},
+	}
+}
+
+// footerWords is what programs, firms and lawyers put below a mail.
+var footerWords = struct {
+	sentFrom []string // phone footers, lower case
+	legal    []string // how disclaimers begin, lower case
+}{
 	sentFrom: []string{
 		"sent from my ", "sent from an ", "sent from a ", "sent from yahoo", "sent from outlook", "sent from mail for", "sent from the ", "sent from samsung", "sent from gmail", "sent from proton", "sent from mobile",
 		"sent from iphone", "sent with proton", "sent with spark", "sent via ", "sent using ", "sent by my ", "get outlook for", "get bluemail for", "sent with ", "sent on my ", "sent on the go",
@@ -88,6 +98,9 @@ var quoteWords = struct {
 		"ce message et ", "ce courriel ", "ce message est confidentiel", "diese e-mail enthält", "diese nachricht ", "der inhalt dieser", "esta mensagem ", "este email ", "questo messaggio ", "dit bericht ", "de informatie ",
 	},
 }
+
+// quoteDays are the names of weekdays, lower case, that an introduction may begin with.
+var quoteDays = sync.OnceValue(dayWords)
 
 func dayWords() map[string]bool {
 	m := map[string]bool{}

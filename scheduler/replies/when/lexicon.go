@@ -67,10 +67,20 @@ const (
 )
 
 // classNames are the names that patterns may use.
-var classNames = map[string]class{
-	"num": cNum, "big": cBig, "year": cYear, "ord": cOrd, "wday": cWday, "month": cMonth, "unit": cUnit,
-	"rel": cRel, "part": cPart, "day": cDay, "now": cNow, "edge": cEdge, "ampm": cAmPm, "ap": cAP, "noon": cNoon,
-	"zone": cZone, "city": cCity, "feast": cFeast, "letter": cLetter, "clock": cClock, "date": cDate, "instant": cInstant, "couple": cCouple, "same": cSame,
+var classNames = [...]string{
+	cNum: "num", cBig: "big", cYear: "year", cOrd: "ord", cWday: "wday", cMonth: "month", cUnit: "unit",
+	cRel: "rel", cPart: "part", cDay: "day", cNow: "now", cEdge: "edge", cAmPm: "ampm", cAP: "ap", cNoon: "noon",
+	cZone: "zone", cCity: "city", cFeast: "feast", cLetter: "letter", cClock: "clock", cDate: "date", cInstant: "instant", cCouple: "couple", cSame: "same",
+}
+
+// classNamed is the class of that name, or cNone.
+func classNamed(name string) class {
+	for c, n := range classNames {
+		if n == name && n != "" {
+			return class(c)
+		}
+	}
+	return cNone
 }
 
 // unit is a stretch of the calendar or the clock.

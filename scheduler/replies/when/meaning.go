@@ -8,11 +8,9 @@ type meaning struct {
 	say  func(p *parser, c *caps) (item, bool)
 }
 
-// meanings are what the patterns of every language may say.
-var meanings map[string]func(p *parser, c *caps) (item, bool)
-
-func init() {
-	meanings = map[string]func(p *parser, c *caps) (item, bool){
+// meanings are what the patterns of every language may say, made anew for each language.
+func meanings() map[string]func(p *parser, c *caps) (item, bool) {
+	return map[string]func(p *parser, c *caps) (item, bool){
 		"day": func(p *parser, c *caps) (item, bool) { return relative(oneDay(p.today + civil(c.val(cDay)))), true },
 		"now": sayNow,
 		"one": sayOne,

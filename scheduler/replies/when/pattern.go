@@ -20,7 +20,7 @@ type classEdge struct {
 
 // compile makes one tree of all forms of all patterns.
 func compile(patterns []pattern, x *lexicon) *node {
-	root := &node{}
+	root, meanings := &node{}, meanings()
 	for rank, p := range patterns {
 		say, ok := meanings[p.meaning]
 		if !ok {
@@ -53,8 +53,8 @@ func (nd *node) add(elems []string, x *lexicon, m meaning) {
 
 func (nd *node) step(elem string, x *lexicon) *node {
 	if name, ok := strings.CutPrefix(elem, "<"); ok {
-		c, ok := classNames[strings.TrimSuffix(name, ">")]
-		if !ok {
+		c := classNamed(strings.TrimSuffix(name, ">"))
+		if c == cNone {
 			panic(fmt.Sprintf("when: no class is called %s", elem))
 		}
 		for _, e := range nd.classes {
