@@ -25,7 +25,7 @@ func (t *turn) askDebrief(m OneToOne) {
 // nudgeDebrief asks once more, for what is missing.
 func (t *turn) nudgeDebrief(m OneToOne) {
 	m.Debrief.Nudged = t.now
-	if m.Debrief.Answered.IsZero() {
+	if m.Debrief.Answered.IsZero() && len(m.Debrief.Missing) == 0 {
 		t.mailOrganizer(&m, MailDebrief, mail{asked: replies.AskedDebrief})
 	} else {
 		t.askMissing(&m)
@@ -39,31 +39,52 @@ func (t *turn) debriefed(m OneToOne, r replies.Reading) {
 	if m.Debrief == nil {
 		m.Debrief = &Debrief{Asked: t.now}
 	}
-	if m.Stage == FollowedUp || m.Stage == Closed {
+	switch {
+	case r.NoMail:
+		t.wantsNoMail(m, r)
+		return
+	case m.Stage == FollowedUp || m.Stage == Closed:
 		t.amend(m, r)
 		return
-	}
-	if m.Stage != Met {
+	case m.Stage != Met:
 		t.needsYou(&m, ReasonUnclear, r.Visible)
 		t.save(m)
 		return
 	}
-	d := m.Debrief
-	d.Held = r.Held
 	switch r.Held {
-	case replies.HeldNoShow, replies.HeldNot, replies.HeldMoved:
+	case replies.HeldMoved:
+		t.movedByWord(m, r)
+		return
+	case replies.HeldNoShow, replies.HeldNot:
 		t.notHeld(m, r)
 		return
 	}
-	first := d.Answered.IsZero()
-	d.Answered, d.Nudged, d.Alarmed = t.now, zeroTime, false
-	t.take(&m, r)
-	if first {
-		t.contact(m)
-	}
+	t.record(&m, r)
 	t.save(m)
 	t.settle(m.ID, ReasonDebrief)
 	t.complete(m)
+}
+
+// record keeps what was told of a one-to-one that took place. The first time it is a real
+// contact.
+func (t *turn) record(m *OneToOne, r replies.Reading) {
+	d := m.Debrief
+	first, at := d.Answered.IsZero(), t.now
+	if m.Meeting != nil {
+		at = m.Meeting.From
+	}
+	if r.Held == replies.HeldByChance { // the hour on the calendar was not the one: no mail may name it
+		m.Meeting = nil
+		if len(r.Windows) > 0 && r.Windows[0].From.Before(t.now) {
+			at = r.Windows[0].From
+		}
+	}
+	d.Held = r.Held
+	d.Answered, d.Nudged, d.Alarmed = t.now, zeroTime, false
+	t.take(m, r)
+	if first {
+		t.contact(m.Person, at)
+	}
 }
 
 // take puts what was said into the record.
@@ -152,18 +173,13 @@ func (s State) stepsOfRound(id OneToOneID) (list []NextStep) {
 }
 
 // contact records a real contact: the clock of the cadence starts from it.
-func (t *turn) contact(m OneToOne) {
-	at := t.now
-	if m.Meeting != nil {
-		at = m.Meeting.From
-	}
-	st := t.standing(m.Person)
+func (t *turn) contact(id PersonID, at time.Time) {
+	st := t.standing(id)
 	st.Met = append(st.Met[:len(st.Met):len(st.Met)], at)
 	if len(st.Met) > 12 {
 		st.Met = st.Met[len(st.Met)-12:]
 	}
 	st.Silent, st.CallWhy, st.Next, st.Snoozed = 0, "", nil, slots.Date{}
-	st.LastAsk = m.Asked
 	t.keep(st)
 	t.s.Desk.Met = append(keepSince(t.s.Desk.Met, t.now.Add(-13*7*24*time.Hour)), at)
 	t.d.Desk = true
@@ -218,17 +234,27 @@ func (t *turn) askMissing(m *OneToOne) {
 	if m.Debrief.AskedMore++; m.Debrief.AskedMore > maxAsked {
 		return
 	}
-	t.mailOrganizer(m, MailMissing, mail{asked: replies.AskedMissing, fill: func(l *Letter) {
+	asked := replies.AskedMissing
+	if m.Debrief.Held == replies.HeldMoved {
+		asked = replies.AskedCall // a time is what is missing
+	}
+	t.mailOrganizer(m, MailMissing, mail{asked: asked, fill: func(l *Letter) {
 		l.Missing, l.Steps = m.Debrief.Missing, t.s.stepsOfRound(m.ID)
 	}})
 }
 
-// learn keeps what this one-to-one tells about the person for the next.
+// learn keeps what this one-to-one tells about the person for the next. An ask that was not
+// made leaves the last one as it was: it may be proposed again.
 func (t *turn) learn(m OneToOne) {
 	st := t.standing(m.Person)
 	d := m.Debrief
-	if d.Ask != replies.AskUnknown {
-		st.Answer = string(d.Ask)
+	tookOn := d.Ask == replies.AskYes || d.Ask == replies.AskSmaller
+	what := m.Asked
+	if steps := t.s.stepsOfRound(m.ID); what == "" && tookOn && len(steps) > 0 {
+		what = steps[0].Action
+	}
+	if d.Ask != replies.AskUnknown && d.Ask != replies.AskNone {
+		st.LastAsk, st.Answer = what, string(d.Ask)
 	}
 	if d.Notes != "" {
 		st.Sparks = lastN(append(st.Sparks[:len(st.Sparks):len(st.Sparks)], d.Notes), 3)
@@ -238,11 +264,7 @@ func (t *turn) learn(m OneToOne) {
 		st.Next = &next
 	}
 	t.keep(st)
-	if d.Ask == replies.AskYes || d.Ask == replies.AskSmaller {
-		what := m.Asked
-		if steps := t.s.stepsOfRound(m.ID); what == "" && len(steps) > 0 {
-			what = steps[0].Action
-		}
+	if tookOn {
 		t.s.Desk.Raised = append(t.s.Desk.Raised, Raised{m.Person, what, t.now})
 		t.d.Desk = true
 	}
@@ -384,40 +406,4 @@ func (t *turn) amend(m OneToOne, r replies.Reading) {
 	}})
 	t.save(m)
 	t.log(m.Person, m.ID, "the summary was corrected", "both have the new version")
-}
-
-// notHeld is a meeting that did not take place as it stood.
-func (t *turn) notHeld(m OneToOne, r replies.Reading) {
-	t.settle(m.ID)
-	kind := m.Debrief.Held
-	m.Debrief = nil
-	if m.Meeting != nil {
-		if m.Offer == nil {
-			m.Offer = &Offer{}
-		}
-		m.Offer.Avoid = append(m.Offer.Avoid, m.Meeting.Interval)
-	}
-	if kind == replies.HeldMoved && len(r.Windows) == 1 && m.Meeting != nil {
-		length := m.Meeting.Length()
-		iv := slots.Interval{From: r.Windows[0].From, To: r.Windows[0].From.Add(length)}
-		if iv.From.After(t.now) && narrow(r.Windows) {
-			m.Stage = Agreed
-			t.move(m, iv, "you moved it")
-			return
-		}
-	}
-	m.Missed++
-	m.Meeting = nil
-	if kind == replies.HeldNoShow && m.Missed >= 2 {
-		t.needsYou(&m, ReasonNoShow, r.Visible)
-		t.withOrganizer(m, ReasonNoShow)
-		return
-	}
-	m.Stage, m.Reason = Due, ReasonNotHeld
-	if kind == replies.HeldNoShow {
-		m.Reason = ReasonNoShow
-	}
-	t.save(m)
-	t.log(m.Person, m.ID, "it did not take place", string(kind))
-	t.offer(m, t.openingKind(m))
 }

@@ -144,7 +144,7 @@ func (s State) digestRound(d *Digest, m OneToOne, now time.Time) {
 }
 
 func openWhy(m OneToOne) Reason {
-	if m.Debrief.Answered.IsZero() {
+	if m.Debrief.Answered.IsZero() && len(m.Debrief.Missing) == 0 {
 		return ReasonDebrief
 	}
 	return ReasonMissing

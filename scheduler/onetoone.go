@@ -145,6 +145,7 @@ const (
 	MissingOwner    MissingPart = "owner"
 	MissingSteps    MissingPart = "steps"
 	MissingNext     MissingPart = "next"
+	MissingTime     MissingPart = "time" // the meeting was moved: to when?
 )
 
 // NextContact is when the two connect again.

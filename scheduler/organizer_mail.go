@@ -125,6 +125,10 @@ func (t *turn) goAhead(m OneToOne) {
 
 // called is what the organizer agreed with somebody on the phone.
 func (t *turn) called(m OneToOne, r replies.Reading) {
+	if m.Stage == Met && m.Debrief != nil && m.Debrief.Held == replies.HeldMoved {
+		t.movedWhen(m, r)
+		return
+	}
 	if m.Stage != Offered && m.Stage != Paused {
 		t.debriefed(m, r)
 		return

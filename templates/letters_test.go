@@ -309,6 +309,7 @@ func (v voice) toOrganizer() []sample {
 	add("missing", v.letter(scheduler.MailMissing, v.ana), func(l *scheduler.Letter) {
 		l.Missing = []scheduler.Missing{{Part: scheduler.MissingDeadline, Step: v.call}, {Part: scheduler.MissingOwner, Step: v.print_}, {Part: scheduler.MissingSteps}, {Part: scheduler.MissingNext}}
 	})
+	add("missing_time", v.letter(scheduler.MailMissing, v.ana), func(l *scheduler.Letter) { l.Missing = []scheduler.Missing{{Part: scheduler.MissingTime}} })
 	add("own_summary", v.letter(scheduler.MailOwnSummary, v.ana), func(l *scheduler.Letter) {
 		l.Steps, l.Next = v.steps(), &scheduler.NextContact{On: day(12, 15), Short: true, Phone: true}
 	})
@@ -369,7 +370,7 @@ func (v voice) week() *scheduler.Digest {
 		From: day(11, 30), To: day(12, 6), Goal: 3, Number: 3,
 		Call:     []scheduler.DigestLine{{Person: "lee", Name: "Lee Tran", Phone: "510-555-0190", Why: scheduler.ReasonSilent}},
 		Needs:    []scheduler.DigestLine{{Person: "ana", Name: "Ana Ruiz", At: at(11, 26, 9, 0), Why: scheduler.ReasonQuestion}},
-		Open:     []scheduler.DigestLine{{Person: "hal", Name: "Hal Brooks", At: at(11, 22, 15, 0), Why: scheduler.ReasonDebrief}, {Person: "joy", Name: "Joy Adeyemi", At: at(11, 26, 18, 0), Why: scheduler.ReasonMissing}},
+		Open:     []scheduler.DigestLine{{Person: "hal", Name: "Hal Brooks", At: at(11, 22, 15, 0), Why: scheduler.ReasonDebrief}, {Person: "joy", Name: "Joy Adeyemi", At: at(11, 26, 18, 0), Why: scheduler.ReasonMissing}, {Person: "dee", Name: "Dee Park", At: at(11, 26, 19, 0), Why: scheduler.ReasonDebrief}},
 		Meetings: []scheduler.DigestLine{{Person: "sam", Name: "Sam Okafor", At: at(12, 1, 14, 0), Mode: scheduler.ByPhone, Phone: "212-555-0161"}, {Person: "kim", Name: "Kim Doyle", At: at(12, 3, 17, 30), Mode: scheduler.InPerson, Place: v.organizer.Policy.Place}},
 		Waiting:  []scheduler.DigestLine{{Person: "omar", Name: "Omar Haddad", At: at(11, 25, 10, 0)}},
 		Kept:     []scheduler.DigestLine{{Person: "kim", Name: "Kim Doyle", Step: &kept}},

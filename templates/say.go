@@ -144,7 +144,8 @@ func (p *page) NeedAnswers(l scheduler.DigestLine) (string, error) {
 	return "", nil
 }
 
-// Overdue are the debriefs that have waited for too long: they stand on top.
+// Overdue are the debriefs that have waited for too long, and the one-to-ones of which the
+// next date or the steps are still open: they stand on top until they are settled.
 func (p *page) Overdue(lines []scheduler.DigestLine) []scheduler.DigestLine {
 	return p.waiting(lines, true)
 }
@@ -160,7 +161,8 @@ func (p *page) waiting(lines []scheduler.DigestLine, overdue bool) (out []schedu
 		alarm = 72 * time.Hour
 	}
 	for _, l := range lines {
-		if late := !l.At.IsZero() && p.Now.Sub(l.At) >= alarm; late == overdue {
+		late := !l.At.IsZero() && p.Now.Sub(l.At) >= alarm || l.Why == scheduler.ReasonMissing
+		if late == overdue {
 			out = append(out, l)
 		}
 	}

@@ -74,7 +74,8 @@ type itipWorld struct {
 	clock time.Time
 }
 
-func openItipWorld(t *testing.T, provider string) *itipWorld {
+// openItipWorld opens it on a provider; more are lines of Maria's in the config.
+func openItipWorld(t *testing.T, provider string, more ...string) *itipWorld {
 	t.Helper()
 	zone, err := time.LoadLocation("America/Los_Angeles")
 	if err != nil {
@@ -101,7 +102,7 @@ func openItipWorld(t *testing.T, provider string) *itipWorld {
 		adjust = func(o *google.Options) { o.Now = w.now }
 	}
 	path := filepath.Join(dir, "config.toml")
-	if err := os.WriteFile(path, fmt.Appendf(nil, itipConfig, lines), 0o600); err != nil {
+	if err := os.WriteFile(path, fmt.Appendf(nil, itipConfig, strings.Join(append(more, lines), "\n")), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	cfg, err := loadConfig(path, io.Discard)

@@ -15,7 +15,7 @@ func (r *reader) call() Reading {
 	case Counter, AcceptOther, NotNow, Never:
 		return out
 	}
-	if d := r.changes(); d.Kind == Debrief && d.Held == HeldYes && (len(d.Said) > 0 || d.NoSteps || d.Next != nil) {
+	if d := r.changes(); d.Kind == Debrief && (d.Held == HeldYes || d.Held == HeldByChance) && (len(d.Said) > 0 || d.NoSteps || d.Next != nil) {
 		return d
 	}
 	return Reading{Kind: Unclear, Why: out.Why}

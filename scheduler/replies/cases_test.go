@@ -133,7 +133,7 @@ func said(r Reading, c Context) map[string][]string {
 	} else {
 		put("kind", string(r.Kind))
 	}
-	if r.Kind == Counter || r.Held == HeldMoved {
+	if r.Kind == Counter || r.Held == HeldMoved || r.Held == HeldByChance {
 		for _, w := range r.Windows {
 			from, to := w.From.In(c.Zone), w.To.In(c.Zone)
 			end := to.Format("15:04")
@@ -191,6 +191,9 @@ func said(r Reading, c Context) map[string][]string {
 		}
 		put("order", words)
 	}
+	if r.NoMail {
+		put("stop", "")
+	}
 	if r.OK {
 		put("ok", "")
 	}
@@ -232,7 +235,7 @@ func differences(want []string, got map[string][]string) []string {
 		}
 		wanted[k] = append(wanted[k], v)
 	}
-	for _, k := range []string{"window", "step", "update", "order", "until", "next", "no steps", "ok", "held"} {
+	for _, k := range []string{"window", "step", "update", "order", "until", "next", "no steps", "ok", "held", "stop"} {
 		if fmt.Sprint(wanted[k]) != fmt.Sprint(got[k]) {
 			if k == "window" && wanted[k] == nil || k == "held" && wanted[k] == nil {
 				continue

@@ -28,7 +28,7 @@ func (r *reader) debrief() Reading {
 		out.Why = append(out.Why, "it is long: what follows "+quoted(us[len(us)-1].text)+" was kept as notes and not looked through")
 	}
 	out.Notes = strings.Join(notes, "\n")
-	if out.Held == HeldUnknown && (len(out.Said) > 0 || out.NoSteps || out.Next != nil || out.Ask != AskUnknown || out.Notes != "") {
+	if out.Held == HeldUnknown && (len(out.Said) > 0 || out.NoSteps || out.NoMail || out.Next != nil || out.Ask != AskUnknown || out.Notes != "") {
 		out.Held = HeldYes
 	}
 	if out.Held == HeldUnknown {
@@ -91,6 +91,9 @@ func debriefWhy(out Reading) string {
 	if out.Ask != AskUnknown {
 		parts = append(parts, "the ask: "+string(out.Ask))
 	}
+	if out.NoMail {
+		parts = append(parts, "they want no more mail")
+	}
 	if out.Held != HeldYes {
 		parts = append(parts, string(out.Held))
 	}
@@ -127,6 +130,10 @@ func (u *unit) weigh(out *Reading, asked Asking, of int) (note string) {
 	signs := u.signs(aboutDebrief)
 	if u.polite(signs) {
 		return ""
+	}
+	if signs[noMail] && u.noMail() {
+		out.NoMail = true
+		return u.text
 	}
 	if signs[noSteps] && len(u.r.toks) <= 8 {
 		out.NoSteps = true
@@ -172,6 +179,10 @@ func (u *unit) polite(signs map[sign]bool) bool {
 // notHeld reads that the meeting did not take place. Only a short sentence says so;
 // a longer one may speak of something else that was cancelled.
 func (u *unit) notHeld(out *Reading, signs map[sign]bool) bool {
+	if (signs[byChance] || signs[ranInto] && u.ranInto()) && len(u.r.toks) <= 16 && u.heading == unknown && (out.Held == HeldUnknown || out.Held == HeldNot) {
+		out.Held, out.Windows = HeldByChance, u.past()
+		return true
+	}
 	if out.Held != HeldUnknown || len(out.Said) > 0 || u.heading != unknown {
 		return false
 	}
@@ -196,6 +207,36 @@ func (u *unit) notHeld(out *Reading, signs map[sign]bool) bool {
 		return false
 	}
 	return true
+}
+
+// ranInto says that it was the other of the two whom the writer ran into, not "trouble at work".
+func (u *unit) ranInto() bool {
+	at, n, _ := u.has(aboutDebrief, ranInto)
+	_, k := u.r.nameAt(at + n)
+	return k > 0
+}
+
+// noMail says that it is the person, and nobody else, who wants no more mail: the words
+// begin with them, or with what they want.
+func (u *unit) noMail() bool {
+	at, _, ok := u.has(aboutDebrief, noMail)
+	if !ok || len(u.r.toks) > 14 || u.heading != unknown {
+		return false
+	}
+	if o, owned := u.owner(); owned && at > 0 {
+		return o.to == at && o.name != u.r.me()
+	}
+	return at == 0
+}
+
+// past is the time in the unit that is over; nil when there is none.
+func (u *unit) past() []Window {
+	for _, f := range u.r.found() {
+		if !f.Not && !f.To.After(u.r.c.Sent) {
+			return []Window{{From: f.From.UTC(), To: f.To.UTC()}}
+		}
+	}
+	return nil
 }
 
 // onlyDay reads a lone day: the deadline or date that was asked for.

@@ -42,7 +42,7 @@ func (u *unit) signsNothing() bool {
 // changes is a debrief that holds something besides notes: notes alone change nothing.
 func (r *reader) changes() Reading {
 	d := r.debrief()
-	if d.Kind == Debrief && (len(d.Said) > 0 || d.NoSteps || d.Next != nil || d.Ask != AskUnknown || d.Held != HeldYes) {
+	if d.Kind == Debrief && (len(d.Said) > 0 || d.NoSteps || d.NoMail || d.Next != nil || d.Ask != AskUnknown || d.Held != HeldYes) {
 		return d
 	}
 	return Reading{Kind: Unclear}

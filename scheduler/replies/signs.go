@@ -78,6 +78,9 @@ const (
 	notHeld    // "didn't happen"
 	noShow     // "didn't show up"
 	movedTo    // "rescheduled to"
+	byChance   // "ran into each other": a one-to-one, but not the one on the calendar
+	ranInto    // "ran into": the same, when their name follows
+	noMail     // "wants no more mail", told by the organizer
 	noSteps    // "no next steps"
 	noNext     // "no date yet"
 	again      // "again in", "we meet next"

@@ -24,7 +24,7 @@ var topics = [topicCount][]sign{
 		callMe, address, place, phone, inPerson, ask, closing, greeting, contrast, alsoOr, conj, option, only, filler},
 	aboutMeeting: {stop, sarcasm, late, cancel, move, confirm, noneFit, either, another, retract, allBut, except, regret, bad, not, hold, cond, yesOrIf, good, pickVerb, propose, yes, no, nice,
 		notNow, askAgain, away, after, meet, callMe, address, place, phone, inPerson, ask, closing, greeting, contrast, alsoOr, conj, option, only, filler},
-	aboutDebrief:  {noSteps, noNext, notHeld, noShow, movedTo, notAsked, saidLess, saidLater, saidNo, saidYes, again, checkIn, phone, inPerson, dueWord, closing, greeting, onWord},
+	aboutDebrief:  {noMail, noSteps, noNext, byChance, ranInto, notHeld, noShow, movedTo, notAsked, saidLess, saidLater, saidNo, saidYes, again, checkIn, phone, inPerson, dueWord, closing, greeting, onWord},
 	aboutSteps:    {stop, cantStep, stuck, notYet, moreTime, everything, done, ask, closing, greeting, contrast, alsoOr, conj, filler},
 	aboutSummary:  {stop, wrong, will, dueWord, meWord, theyWord, weWord, yes, good, ask, closing, greeting, nice, contrast, filler},
 	aboutOK:       {sendIt, hold, contrast, wrong, bad, not, no, ask, closing, greeting, filler},

@@ -94,6 +94,7 @@ type Reading struct {
 	Held    HeldOutcome  // Debrief: did it take place
 	Said    []SaidStep   // Debrief, Correction: steps with owner and deadline
 	NoSteps bool         // Debrief: "no next steps"
+	NoMail  bool         // Debrief: the person told the organizer that they want no more mail
 	Next    *SaidNext    // Debrief: when to connect again
 	Updates []SaidUpdate // StepUpdate
 	Orders  []Order      // Command
@@ -121,6 +122,9 @@ const (
 	HeldNoShow  HeldOutcome = "no-show"
 	HeldNot     HeldOutcome = "didn't happen"
 	HeldMoved   HeldOutcome = "moved" // Reading.Windows where they said when
+	// HeldByChance is a one-to-one at another time and place than was agreed: they ran into
+	// each other. Reading.Windows holds when, where that was said and is past.
+	HeldByChance HeldOutcome = "met by chance"
 )
 
 // SaidStep is a step as written down.
