@@ -132,7 +132,7 @@ func (s *Store) Thread(ctx context.Context, who scheduler.OrganizerID, names []s
 				return err
 			}
 			if ok {
-				found, err = thread(key, outcome, doc)
+				found, err = thread(name, key, outcome, doc)
 				return err
 			}
 		}
@@ -144,7 +144,7 @@ func (s *Store) Thread(ctx context.Context, who scheduler.OrganizerID, names []s
 	return found, nil
 }
 
-func thread(key, outcome, doc string) (*ledger.Thread, error) {
+func thread(name, key, outcome, doc string) (*ledger.Thread, error) {
 	var e effect
 	var r result
 	if err := json.Unmarshal([]byte(doc), &e); err != nil {
@@ -156,7 +156,7 @@ func thread(key, outcome, doc string) (*ledger.Thread, error) {
 		}
 	}
 	return &ledger.Thread{Ref: e.Answers, MessageID: cmp.Or(r.MessageID, e.MessageID), Provider: cmp.Or(r.Thread, e.Thread),
-		Subject: e.Subject, Key: key}, nil
+		Subject: e.Subject, Key: key, Name: name}, nil
 }
 
 // Wakes is when each organizer is next to be stepped, the earliest first: their own wake-up

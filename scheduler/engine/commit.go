@@ -59,7 +59,8 @@ func (e *Engine) commit(ctx context.Context, d *desk, dec scheduler.Decision, in
 		return nil, nil
 	}
 	var err error
-	if c.Revoked, err = e.revoked(ctx, s.Organizer.ID, dec.Revoked); err != nil {
+	c.Cursors = in.cursors
+	if c.Revoked, err = e.revoked(ctx, d, dec.Revoked); err != nil {
 		return nil, err
 	}
 	for _, eff := range dec.Effects {
@@ -73,20 +74,17 @@ func (e *Engine) commit(ctx context.Context, d *desk, dec scheduler.Decision, in
 }
 
 // revoked turns the beginnings of keys into the keys of mails that have not gone yet.
-func (e *Engine) revoked(ctx context.Context, who scheduler.OrganizerID, begins []string) (keys []string, err error) {
+func (e *Engine) revoked(ctx context.Context, d *desk, begins []string) (keys []string, err error) {
 	if len(begins) == 0 {
 		return nil, nil
 	}
-	pending, err := e.store.Pending(ctx, who)
+	pending, err := e.pendingMails(ctx, d)
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range pending {
-		for _, b := range begins {
-			if p.Kind != "" && p.Answers.To != "" && !p.Answers.Own && strings.HasPrefix(p.Key, b) {
-				keys = append(keys, p.Key)
-				break
-			}
+	for _, key := range pending {
+		if slices.ContainsFunc(begins, func(b string) bool { return strings.HasPrefix(key, b) }) {
+			keys = append(keys, key)
 		}
 	}
 	return keys, nil
@@ -183,7 +181,7 @@ func (e *Engine) reply(ctx context.Context, d *desk, eff scheduler.Effect, msg *
 	if eff.Reply != eff.Root && eff.Reply != "" {
 		msg.References = append(msg.References, eff.Reply)
 	}
-	th, err := e.store.Thread(ctx, d.account.Organizer.ID, []string{eff.Root})
+	th, err := e.lookUp(ctx, d, []string{eff.Root})
 	if err != nil {
 		return fmt.Errorf("read a thread: %w", err)
 	}
@@ -258,7 +256,11 @@ func digits(r rune) rune {
 }
 
 // emptyCommit changes nothing but how far a source was read.
-func emptyCommit(d *desk, now time.Time) *ledger.Commit {
-	return &ledger.Commit{Organizer: d.account.Organizer.ID, Team: d.account.Team.Name, Version: d.version, At: now,
+func emptyCommit(d *desk, now time.Time) ledger.Commit {
+	c := ledger.Commit{Organizer: d.account.Organizer.ID, Team: d.account.Team.Name, Version: d.version, At: now,
 		Wake: d.wake, ClaimName: d.account.Organizer.Name}
+	if !d.decided.Equal(now) {
+		c.Wake = d.state.Wake(now)
+	}
+	return c
 }

@@ -68,7 +68,9 @@ type desk struct {
 	wake    time.Time
 	seen    uint64 // Engine.shown when it was loaded
 	loaded  bool
+	decided time.Time // the now of the latest decision; wake is as of then. Zero: since before it was loaded
 	cursors map[string]string
+	known   known
 	last    time.Time // the latest commit
 	stop    func()    // ends the loop; nil while none runs
 	nudge   func()    // makes the loop look at once; nil while none runs
@@ -165,7 +167,7 @@ func (e *Engine) load(ctx context.Context, d *desk) error {
 	if d.cursors == nil {
 		d.cursors = map[string]string{}
 	}
-	d.loaded, d.seen = true, shown
+	d.loaded, d.seen, d.decided, d.known = true, shown, time.Time{}, known{}
 	return nil
 }
 
@@ -178,8 +180,9 @@ func (e *Engine) State(ctx context.Context, who scheduler.OrganizerID) (s schedu
 // input is an event with what its commit must record besides the decision.
 type input struct {
 	event   scheduler.Event
-	seen    string          // the inbound item that it is
-	settled *ledger.Settled // the effect whose outcome it is
+	seen    string            // the inbound item that it is
+	cursors map[string]string // how far sources are read with it
+	settled *ledger.Settled   // the effect whose outcome it is
 }
 
 // decide takes one event through Decide and saves the outcome, whole or not at all.
@@ -194,6 +197,7 @@ func (e *Engine) decide(ctx context.Context, d *desk, in input, now time.Time) e
 			return err
 		}
 		if c == nil { // nothing happened: nothing is written
+			d.decided = now
 			return nil
 		}
 		version, err := e.store.Commit(ctx, *c)
@@ -210,7 +214,9 @@ func (e *Engine) decide(ctx context.Context, d *desk, in input, now time.Time) e
 		}
 		dec.State.Busy = nil
 		was := d.state
-		d.state, d.version, d.wake, d.last = dec.State, version, c.Wake, now
+		d.state, d.version, d.wake, d.last, d.decided = dec.State, version, c.Wake, now, now
+		maps.Copy(d.cursors, c.Cursors)
+		d.known.after(*c)
 		e.show(d, *c)
 		e.mark(ctx, d, was, in, dec.OneToOnes)
 		return nil

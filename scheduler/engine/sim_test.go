@@ -195,11 +195,28 @@ func (w *world) turn() (next time.Time) {
 			return w.now.Add(5 * time.Minute)
 		default:
 			w.heardStops()
+			w.checkTick()
 			return next
 		}
 	}
 	w.failf("it crashes again and again")
 	return w.now.Add(time.Hour)
+}
+
+// checkTick makes sure that before the wake-up nothing is due, which is why Step may do
+// without a tick.
+func (w *world) checkTick() {
+	s, err := w.engine.State(context.Background(), "maria")
+	if err != nil {
+		return // heardStops tells
+	}
+	if at := s.Wake(w.now); !at.IsZero() && !at.After(w.now) {
+		return
+	}
+	d := scheduler.Decide(s, scheduler.Tick{}, w.now)
+	if d.Needs != nil || len(d.Effects)+len(d.History)+len(d.Standings)+len(d.OneToOnes)+len(d.Steps)+len(d.Revoked)+len(d.Releases) > 0 || d.Desk {
+		w.failf("a tick before the wake-up did something: %v %v", d.History, d.OneToOnes)
+	}
 }
 
 func isFailure(err error) bool {

@@ -30,13 +30,22 @@ func (e *Engine) Step(ctx context.Context, who scheduler.OrganizerID, now time.T
 		if err := e.colleagues(ctx, d, now); err != nil {
 			return err
 		}
-		if err := e.decide(ctx, d, input{event: scheduler.Tick{}}, now); err != nil {
+		if err := e.tick(ctx, d, now); err != nil {
 			return err
 		}
 		wake = d.wake
 		return nil
 	})
 	return wake, err
+}
+
+// tick does what is due by now. After a decision of this very instant the state says itself
+// whether anything is: then its wake-up has come.
+func (e *Engine) tick(ctx context.Context, d *desk, now time.Time) error {
+	if d.decided.Equal(now) && (d.wake.IsZero() || d.wake.After(now)) {
+		return nil
+	}
+	return e.decide(ctx, d, input{event: scheduler.Tick{}}, now)
 }
 
 // begin starts a new organizer, and notices when the clock jumped.
@@ -85,6 +94,7 @@ func (e *Engine) readMail(ctx context.Context, d *desk, now time.Time) error {
 		}
 		return ok
 	}
+	clear(d.known.threads) // another process may have written meanwhile
 	mails, next, err := d.account.Mailbox.Fetch(ctx, d.cursors[mailCursor], want)
 	if err == nil {
 		err = lookup
@@ -103,58 +113,56 @@ func (e *Engine) readMail(ctx context.Context, d *desk, now time.Time) error {
 	if err != nil {
 		return err
 	}
+	var fresh []scheduler.Mail
 	for _, m := range mails {
 		if ours, err := e.copyOfOurs(ctx, d, m); err != nil {
 			return err
-		} else if ours || seen[m.ID] {
-			continue
+		} else if !ours && !seen[m.ID] {
+			fresh = append(fresh, m)
 		}
-		if err := e.handleMail(ctx, d, m, now); err != nil {
+	}
+	for i, m := range fresh {
+		var cursors map[string]string
+		if i == len(fresh)-1 { // with it all is handled
+			cursors = map[string]string{mailCursor: next}
+		}
+		if err := e.handleMail(ctx, d, m, cursors, now); err != nil {
 			return err
 		}
 	}
 	return e.keepCursor(ctx, d, mailCursor, next, now)
 }
 
-func (e *Engine) handleMail(ctx context.Context, d *desk, m scheduler.Mail, now time.Time) error {
+func (e *Engine) handleMail(ctx context.Context, d *desk, m scheduler.Mail, cursors map[string]string, now time.Time) error {
 	m.Token = replies.Token(m.Text)
 	th, err := e.thread(ctx, d, m)
 	if err != nil {
 		return err
 	}
 	ev := scheduler.MailCame{Mail: m, Thread: th}
-	return e.decide(ctx, d, input{event: ev, seen: m.ID}, now)
+	return e.decide(ctx, d, input{event: ev, seen: m.ID, cursors: cursors}, now)
 }
 
-// keepCursor remembers how far a source was read.
+// keepCursor remembers how far a source was read, where no decision did.
 func (e *Engine) keepCursor(ctx context.Context, d *desk, name, next string, now time.Time) error {
 	if next == d.cursors[name] {
 		return nil
 	}
-	c, err := e.commit(ctx, d, scheduler.Decision{State: d.state}, input{seen: ""}, now)
-	if err != nil {
-		return err
-	}
-	if c == nil {
-		c = emptyCommit(d, now)
-	}
+	c := emptyCommit(d, now)
 	c.Cursors = map[string]string{name: next}
-	version, err := e.store.Commit(ctx, *c)
+	version, err := e.store.Commit(ctx, c)
 	if err != nil {
 		d.loaded = false
 		return fmt.Errorf("save how far was read: %w", err)
 	}
-	d.version, d.wake, d.last = version, c.Wake, now
+	d.version, d.wake, d.last, d.decided = version, c.Wake, now, now
 	d.cursors[name] = next
 	return nil
 }
 
 // thread finds the mail of ours that a mail answers.
 func (e *Engine) thread(ctx context.Context, d *desk, m scheduler.Mail) (*scheduler.ThreadRef, error) {
-	names := slices.Clone(m.InReplyTo)
-	for i := len(m.References) - 1; i >= 0; i-- { // the latest first
-		names = append(names, m.References[i])
-	}
+	names := answered(m.Head)
 	for _, b := range m.Bounces {
 		if b.MessageID != "" {
 			names = append(names, b.MessageID)
@@ -163,34 +171,30 @@ func (e *Engine) thread(ctx context.Context, d *desk, m scheduler.Mail) (*schedu
 	if m.Token != "" {
 		names = append([]string{m.Token}, names...)
 	}
-	if len(names) > 60 {
-		names = names[:60]
-	}
-	th, err := e.store.Thread(ctx, d.account.Organizer.ID, names)
+	th, err := e.lookUp(ctx, d, names[:min(len(names), mostNames)])
 	if err != nil || th == nil {
 		return nil, err
 	}
 	return &th.Ref, nil
 }
 
+// mostNames bounds how many mails one mail may name.
+const mostNames = 60
+
+// answered are the mails that a mail answers, the likeliest first.
+func answered(h scheduler.Head) []string {
+	names := slices.Clone(h.InReplyTo)
+	for _, name := range slices.Backward(h.References) { // the latest first
+		names = append(names, name)
+	}
+	return names[:min(len(names), mostNames)]
+}
+
 // wants says by the outside of a mail whether indy has any business with it.
 func (e *Engine) wants(ctx context.Context, d *desk, h scheduler.Head) (bool, error) {
-	o := d.account.Organizer
-	if h.MessageID != "" {
-		own, err := e.store.Thread(ctx, o.ID, []string{h.MessageID})
-		if err != nil || own != nil { // a copy of a mail of ours
-			return false, err
-		}
-	}
-	refs := append(slices.Clone(h.InReplyTo), h.References...)
-	if len(refs) > 60 {
-		refs = refs[len(refs)-60:]
-	}
-	if len(refs) > 0 {
-		th, err := e.store.Thread(ctx, o.ID, refs)
-		if err != nil || th != nil {
-			return th != nil, err
-		}
+	th, err := e.lookUp(ctx, d, append([]string{h.MessageID}, answered(h)...))
+	if err != nil || th != nil {
+		return th != nil && th.Name != h.MessageID, err // not a copy of a mail of ours
 	}
 	if h.Own {
 		return strings.HasPrefix(strings.ToLower(h.Subject), "indy"), nil
@@ -234,8 +238,12 @@ func (e *Engine) readCalendar(ctx context.Context, d *desk, now time.Time) error
 		return &scheduler.Failure{Kind: scheduler.Suspicion, Hint: "bring the events back, or delete them one after the other",
 			Err: fmt.Errorf("all %d events of %s are gone from the calendar at once; nobody is written to", gone, d.account.Organizer.ID)}
 	}
-	for _, c := range changed {
-		if err := e.decide(ctx, d, input{event: scheduler.CalendarChanged{Change: c}}, now); err != nil {
+	for i, c := range changed {
+		in := input{event: scheduler.CalendarChanged{Change: c}}
+		if i == len(changed)-1 { // with it all is handled
+			in.cursors = map[string]string{calendarCursor: next}
+		}
+		if err := e.decide(ctx, d, in, now); err != nil {
 			return err
 		}
 	}

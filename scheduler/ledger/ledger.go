@@ -78,6 +78,7 @@ type Thread struct {
 	Provider  string // the provider's name of the thread
 	Subject   string
 	Key       string
+	Name      string // of those asked for, the one by which it was found
 }
 
 // Entry is an effect in the ledger: its final bytes and how far it got.

@@ -209,7 +209,7 @@ func (s *Store) Thread(ctx context.Context, who scheduler.OrganizerID, names []s
 		if k, known := o.threads[name]; known {
 			r := o.effects[k]
 			return &ledger.Thread{Ref: clone(r.Answers), MessageID: cmp.Or(r.sent.MessageID, r.MessageID),
-				Provider: cmp.Or(r.sent.Thread, r.Thread), Subject: r.Subject, Key: k}, nil
+				Provider: cmp.Or(r.sent.Thread, r.Thread), Subject: r.Subject, Key: k, Name: name}, nil
 		}
 	}
 	return nil, nil

@@ -18,6 +18,7 @@ func threads(t *testing.T, w *world) {
 	w.commit(maria, ledger.Commit{Effects: []ledger.Entry{e}})
 	want := &ledger.Thread{Ref: e.Answers, MessageID: e.MessageID, Subject: e.Subject, Key: e.Key}
 	for _, name := range []string{e.MessageID, e.Token} {
+		want.Name = name
 		if diff := cmp.Diff(want, w.thread(maria, name)); diff != "" {
 			t.Errorf("by %s, planned (-want +got):\n%s", name, diff)
 		}
@@ -26,6 +27,7 @@ func threads(t *testing.T, w *world) {
 		Sent: scheduler.Sent{ID: "m1", MessageID: "CAF+1@mail.example.net", Thread: "18c3"}}})
 	want.MessageID, want.Provider = "CAF+1@mail.example.net", "18c3"
 	for _, name := range []string{e.MessageID, e.Token, "CAF+1@mail.example.net", "18c3"} {
+		want.Name = name
 		if diff := cmp.Diff(want, w.thread(maria, name)); diff != "" {
 			t.Errorf("by %s, sent (-want +got):\n%s", name, diff)
 		}
@@ -48,7 +50,7 @@ func threads(t *testing.T, w *world) {
 
 func firstName(t *testing.T, w *world) {
 	w.commit(maria, ledger.Commit{Effects: []ledger.Entry{mail("a", "a", "ana"), mail("b", "b", "lee")}})
-	if got := w.thread(maria, "", "unknown@example.org", "b@example.org", "a@example.org"); got == nil || got.Key != "b" {
+	if got := w.thread(maria, "", "unknown@example.org", "b@example.org", "a@example.org"); got == nil || got.Key != "b" || got.Name != "b@example.org" {
 		t.Errorf("found %+v", got)
 	}
 	if got := w.thread(maria); got != nil {
