@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	_ "embed"
 	"errors"
 	"fmt"
 	"io"
@@ -10,27 +9,13 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
-	"indy/config"
 	"indy/integrations/mail"
 	"indy/scheduler"
 	"indy/scheduler/engine"
-	"indy/scheduler/slots"
 	"indy/store"
-)
-
-// demoConfig is the config that the demo plays with; it is left in the demo's folder.
-//
-//go:embed demo.toml
-var demoConfig []byte
-
-// The eight weeks: over Thanksgiving, the holidays and the new year.
-var (
-	demoStart = time.Date(2026, time.November, 16, 13, 0, 0, 0, time.UTC) // a Monday, 8 in the morning in New York
-	demoWeeks = 8
 )
 
 const demoMark = ".indy-demo" // says that the folder is ours to write anew
@@ -42,12 +27,21 @@ func newDemoCmd() *cobra.Command {
 		Long: `Demo lets an organizer and seven people with different habits live through eight weeks
 on a virtual clock, on real Maildirs and a folder of .ics files, with the same engine that
 "indy run" uses. It prints the story as it unfolds and leaves a folder with all the mails,
-the calendars and a page to read them.`,
+the calendars and a page to read them.
+
+With --long it is twelve weeks and ten people, of whom some write Spanish. With --lang es
+the organizer does so too.`,
 		Args: exactly(0, "no arguments"),
 	}
 	dir := cmd.Flags().String("dir", "indy-demo", "the `folder` to leave everything in; an earlier demo there is replaced")
 	quiet := cmd.Flags().BoolP("quiet", "q", false, "print only where to look afterwards")
+	long := cmd.Flags().Bool("long", false, "twelve weeks with ten people, in English and Spanish")
+	lang := cmd.Flags().String("lang", "en", "the organizer's `language`: en, or es (which is a long one)")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		c, err := chooseCast(*long, *lang)
+		if err != nil {
+			return err
+		}
 		out := cmd.OutOrStdout()
 		story := out
 		if *quiet {
@@ -57,32 +51,47 @@ the calendars and a page to read them.`,
 		if err != nil {
 			return err
 		}
-		if err := demo(cmd.Context(), folder, story); err != nil {
+		d, err := demo(cmd.Context(), folder, c, story)
+		if err != nil {
 			return err
 		}
 		fmt.Fprintf(out, "\nEverything is in %s:\n  index.html      every mail, to read like an inbox\n  mail/           the Maildirs (mutt -f %s)\n  calendar/       the calendars, a file an event\n  config.toml     what the organizer wrote: the only thing they set up\n",
-			*dir, filepath.Join(*dir, "mail", "maria", "inbox"))
+			*dir, filepath.Join(*dir, "mail", string(d.org.ID), "inbox"))
 		return nil
 	}
 	return cmd
 }
 
-// demo plays the eight weeks in a folder.
-func demo(ctx context.Context, folder string, story io.Writer) error {
-	if err := clearDemo(folder); err != nil {
-		return err
+// chooseCast is what the flags ask for.
+func chooseCast(long bool, lang string) (cast, error) {
+	switch {
+	case lang != "en" && lang != "es":
+		return cast{}, wrongUse("--lang is en or es, not %q", lang)
+	case long || lang == "es":
+		return longCast(lang), nil
 	}
-	d, err := stageDemo(ctx, folder, story)
+	return shortCast(), nil
+}
+
+// demo plays a cast in a folder.
+func demo(ctx context.Context, folder string, c cast, story io.Writer) (*demoPlay, error) {
+	if err := clearDemo(folder); err != nil {
+		return nil, err
+	}
+	d, err := stageDemo(ctx, folder, c, story)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer d.store.Close()
-	fmt.Fprintf(story, "Eight weeks of Maria's one-to-ones, from %s. Times are hers.\n\n", demoStart.In(d.zone).Format("Monday, 2 January 2006"))
-	if err := d.play.until(ctx, demoStart.AddDate(0, 0, 7*demoWeeks)); err != nil {
-		return fmt.Errorf("play the demo: %w", err)
+	fmt.Fprintf(story, "%s, from %s. Times are %s's.\n\n", c.title, c.start.In(d.zone).Format("Monday, 2 January 2006"), d.org.First())
+	if err := d.play.until(ctx, c.end()); err != nil {
+		return nil, fmt.Errorf("play the demo: %w", err)
+	}
+	if d.end, err = d.play.engine.State(ctx, d.play.who); err != nil {
+		return nil, fmt.Errorf("look what came of it: %w", err)
 	}
 	d.sum()
-	return d.writePage()
+	return d, d.writePage()
 }
 
 // clearDemo makes the folder empty, if it is a demo's; anything else is left alone.
@@ -105,12 +114,12 @@ func clearDemo(folder string) error {
 }
 
 // stageDemo writes the config and the calendars, and wires everything as "indy run" does.
-func stageDemo(ctx context.Context, folder string, story io.Writer) (*demoPlay, error) {
+func stageDemo(ctx context.Context, folder string, c cast, story io.Writer) (*demoPlay, error) {
 	path := filepath.Join(folder, "config.toml")
-	if err := os.WriteFile(path, demoConfig, 0o644); err != nil {
+	if err := os.WriteFile(path, []byte(c.config), 0o644); err != nil {
 		return nil, fmt.Errorf("write the demo's config: %w", err)
 	}
-	cfg, err := config.Parse(path, demoConfig, slots.DateOf(demoStart, time.UTC))
+	cfg, err := c.written(path)
 	if err != nil {
 		return nil, fmt.Errorf("the demo's config: %w", err)
 	}
@@ -122,7 +131,7 @@ func stageDemo(ctx context.Context, folder string, story io.Writer) (*demoPlay, 
 			return nil, err
 		}
 	}
-	if err := writeHome(filepath.Join(folder, "calendar", "home")); err != nil {
+	if err := c.writeHome(filepath.Join(folder, "calendar", "home")); err != nil {
 		return nil, err
 	}
 	st, err := store.Open(ctx, databasePath(cfg.State))
@@ -134,21 +143,18 @@ func stageDemo(ctx context.Context, folder string, story io.Writer) (*demoPlay, 
 	if err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
-	d := newDemoPlay(folder, cfg, st, story)
+	d := newDemoPlay(folder, c, cfg, st, story)
 	e := engine.New(teller{st, d.tell}, mail.Composer{}, slog.New(slog.DiscardHandler))
+	e.Salt = func() string { return c.seed }
 	e.Use(account)
-	d.play = &play{engine: e, who: o.ID, now: demoStart, after: d.look}
+	d.play = &play{engine: e, who: o.ID, now: c.start, after: d.look}
 	return d, nil
 }
 
-// sum prints what came of the eight weeks.
+// sum prints what came of it.
 func (d *demoPlay) sum() {
-	s, err := d.play.engine.State(context.Background(), d.play.who)
-	if err != nil {
-		return
-	}
 	kept, slipped := 0, 0
-	for _, st := range s.Steps {
+	for _, st := range d.end.Steps {
 		switch st.State {
 		case scheduler.StepDone:
 			kept++
@@ -156,59 +162,45 @@ func (d *demoPlay) sum() {
 			slipped++
 		}
 	}
-	fmt.Fprintf(d.story, "\n%d mails went out, %d one-to-ones took place, %d promises were kept, %d slipped.\n", d.mails, len(s.Desk.Met), kept, slipped)
+	fmt.Fprintf(d.story, "\n%d mails went out, %d one-to-ones took place, %d promises were kept, %d slipped.\n", d.mails, len(d.end.Desk.Met), kept, slipped)
 }
 
-// demoHome is a calendar of Maria's own, a file an event as calendar programs keep them:
-// choir on Wednesday evenings, teaching on weekday mornings.
-var demoHome = map[string]string{
-	"choir.ics": `BEGIN:VEVENT
-UID:choir@maria.example.org
-DTSTAMP:20260901T120000Z
-DTSTART;TZID=America/New_York:20260902T180000
-DTEND;TZID=America/New_York:20260902T200000
-RRULE:FREQ=WEEKLY;BYDAY=WE
-EXDATE;TZID=America/New_York:20261125T180000,20261223T180000,20261230T180000
-SUMMARY:Choir
-LOCATION:St. Mark's hall
-END:VEVENT
-`,
-	"school.ics": `BEGIN:VEVENT
-UID:school@maria.example.org
-DTSTAMP:20260901T120000Z
-DTSTART;TZID=America/New_York:20260901T090000
-DTEND;TZID=America/New_York:20260901T123000
-RRULE:FREQ=WEEKLY;BYDAY=MO,TU,TH
-SUMMARY:Teaching
-LOCATION:Lincoln School
-END:VEVENT
-`,
-}
-
-const demoZone = `BEGIN:VTIMEZONE
-TZID:America/New_York
-BEGIN:STANDARD
-DTSTART:20071104T020000
-RRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=1SU
-TZOFFSETFROM:-0400
-TZOFFSETTO:-0500
-END:STANDARD
-BEGIN:DAYLIGHT
-DTSTART:20070311T020000
-RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=2SU
-TZOFFSETFROM:-0500
-TZOFFSETTO:-0400
-END:DAYLIGHT
-END:VTIMEZONE
-`
-
-// writeHome writes the calendars that Maria had before indy came.
-func writeHome(folder string) error {
-	for name, event := range demoHome {
-		ics := "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//Maria//Home calendar//EN\n" + demoZone + event + "END:VCALENDAR\n"
+// writeHome writes the calendar that the organizer had before indy came, a file an event as
+// calendar programs keep them.
+func (c cast) writeHome(folder string) error {
+	for name, event := range c.home {
+		ics := "BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//Home//Calendar//EN\n" + event + "END:VCALENDAR\n"
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(strings.ReplaceAll(ics, "\n", "\r\n")), 0o644); err != nil {
 			return fmt.Errorf("write the demo's calendars: %w", err)
 		}
 	}
 	return nil
+}
+
+// american is how a zone of the United States is told to calendar programs.
+func american(zone, standard, daylight string) string {
+	return "BEGIN:VTIMEZONE\nTZID:" + zone + `
+BEGIN:STANDARD
+DTSTART:20071104T020000
+RRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=1SU
+TZOFFSETFROM:` + daylight + "\nTZOFFSETTO:" + standard + `
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:20070311T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=2SU
+TZOFFSETFROM:` + standard + "\nTZOFFSETTO:" + daylight + `
+END:DAYLIGHT
+END:VTIMEZONE
+`
+}
+
+// weekly is an event of every week on a home calendar. first is its first start in zone,
+// as 20260901T090000, until the time of day at which it ends.
+func weekly(zone, uid, summary, place, first, until, days string, except ...string) string {
+	s := "BEGIN:VEVENT\nUID:" + uid + "@home.example.org\nDTSTAMP:20260901T120000Z\n" +
+		"DTSTART;TZID=" + zone + ":" + first + "\nDTEND;TZID=" + zone + ":" + first[:9] + until + "\nRRULE:FREQ=WEEKLY;BYDAY=" + days + "\n"
+	if len(except) > 0 {
+		s += "EXDATE;TZID=" + zone + ":" + strings.Join(except, ",") + "\n"
+	}
+	return s + "SUMMARY:" + summary + "\nLOCATION:" + place + "\nEND:VEVENT\n"
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	_ "embed"
 	"encoding/base64"
@@ -18,9 +17,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"indy/integrations/mail"
-	"indy/scheduler"
 )
 
 //go:embed demo_page.html.tmpl
@@ -31,7 +27,7 @@ var demoPage = sync.OnceValue(func() *template.Template { return template.Must(t
 // pageBox is one inbox of the page.
 type pageBox struct {
 	Name, Address, ID string
-	Owner             bool // Maria's own
+	Owner             bool // the organizer's
 	Mails             []pageMail
 }
 
@@ -42,8 +38,6 @@ type pageMail struct {
 	Invite                        string // METHOD of its calendar part
 	at                            time.Time
 }
-
-func readHead(raw []byte) (scheduler.Head, error) { return mail.ReadHead(bytes.NewReader(raw)) }
 
 // writePage writes index.html: every mail in order, an inbox for each person. It needs no
 // script and no server.
@@ -62,7 +56,7 @@ func (d *demoPlay) writePage() error {
 	if err != nil {
 		return fmt.Errorf("write the page: %w", err)
 	}
-	err = demoPage().Execute(f, map[string]any{"Boxes": boxes, "From": demoStart.In(d.zone).Format("2 January 2006"), "Weeks": demoWeeks})
+	err = demoPage().Execute(f, map[string]any{"Boxes": boxes, "Title": d.cast.title, "Owner": d.org.First(), "From": d.cast.start.In(d.zone).Format("2 January 2006")})
 	if cerr := f.Close(); err == nil {
 		err = cerr
 	}

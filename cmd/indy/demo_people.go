@@ -5,6 +5,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
+	"mime"
+	netmail "net/mail"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,6 +18,7 @@ import (
 	"indy/integrations/mail"
 	"indy/scheduler"
 	"indy/scheduler/ledger"
+	"indy/scheduler/slots"
 	"indy/store"
 )
 
@@ -24,25 +28,29 @@ type demoPlay struct {
 	store  *store.Store
 	zone   *time.Location
 	org    config.Organizer
+	cast   cast
 	story  io.Writer
 	play   *play
+	end    scheduler.State // how all stands when it is over
 
 	readers []*demoReader
 	mails   int
 	n       int // numbers the mails that people write
-	posts   []demoMail
 	day     string
 }
 
 // demoReader is somebody with a Maildir and habits.
 type demoReader struct {
-	name, address string
-	maildir       string // where their mail arrives
-	sent          string // where their own mail goes: the organizer's inbox, or Maria's Sent
-	seen          map[string]bool
-	kinds         map[scheduler.MailKind]int // how many of each kind they got
-	about         map[string]int             // Maria: the same, by person
-	answer        func(d *demoPlay, r *demoReader, got received) *answer
+	name, full string // as friends say it, and whole
+	address    string
+	maildir    string // where their mail arrives
+	sent       string // where their own mail goes: the organizer's inbox, or the organizer's Sent
+	seen       map[string]bool
+	kinds      map[scheduler.MailKind]int // how many of each kind they got
+	about      map[string]int             // the organizer: the same, by person
+	lang       string
+	last       *scheduler.Head // the latest mail that they got
+	answer     func(got received) (answer, bool)
 }
 
 // received is a mail that somebody reads, with what the ledger knows of it.
@@ -53,35 +61,30 @@ type received struct {
 	nth    int // 1 for the first of its kind
 }
 
-// answer is what they write back, and how long it takes them.
-type answer struct {
-	after   time.Duration
-	words   string
-	headers map[string]string // more headers: what robots write
-	alone   bool              // a mail of its own, not a reply
-	do      func() error      // something else than a mail
-}
-
-// demoMail is a mail of the demo, for the page.
-type demoMail struct {
-	box  string // whose inbox: an address
-	from string
-	at   time.Time
-	raw  []byte
-}
-
-func newDemoPlay(folder string, cfg *config.Config, st *store.Store, story io.Writer) *demoPlay {
+func newDemoPlay(folder string, c cast, cfg *config.Config, st *store.Store, story io.Writer) *demoPlay {
 	o := cfg.Organizers[0]
-	d := &demoPlay{folder: folder, store: st, zone: o.Zone, org: o, story: story}
+	d := &demoPlay{folder: folder, store: st, zone: o.Zone, org: o, cast: c, story: story}
 	inbox, sent := o.Local.Inbox, o.Local.Sent
-	d.addReader(&demoReader{name: o.First(), address: o.Address, maildir: inbox, sent: sent, answer: mariaAnswers})
+	d.addReader(&demoReader{name: o.First(), full: o.Name, address: o.Address, maildir: inbox, sent: sent, lang: o.Language, answer: c.organizerAnswers})
 	for _, p := range o.People {
 		if p.Reachable() {
-			d.addReader(&demoReader{name: p.First(), address: p.Addresses[0], maildir: filepath.Join(o.Local.Post, p.Addresses[0]),
-				sent: inbox, answer: demoHabits[p.First()]})
+			d.addReader(&demoReader{name: p.First(), full: p.Name, address: p.Addresses[0], maildir: filepath.Join(o.Local.Post, p.Addresses[0]),
+				sent: inbox, lang: p.Language, answer: func(got received) (answer, bool) {
+					return c.people[p.ID].to(got.thread.Ref.Kind, got.nth)
+				}})
 		}
 	}
 	return d
+}
+
+// organizerAnswers is how the organizer answers indy's mails: about somebody in particular,
+// else as always.
+func (c cast) organizerAnswers(got received) (answer, bool) {
+	ref := got.thread.Ref
+	if h := c.about[ref.Person]; len(h[ref.Kind]) > 0 {
+		return h.to(ref.Kind, got.nth)
+	}
+	return c.own.to(ref.Kind, got.nth)
 }
 
 func (d *demoPlay) addReader(r *demoReader) {
@@ -132,8 +135,8 @@ func (d *demoPlay) lookOne(ctx context.Context, r *demoReader) error {
 		if x.thread.Ref.Own {
 			x.nth = r.about[who]
 		}
-		if a := r.answer(d, r, x); a != nil {
-			d.play.plan(d.play.now.Add(a.after), func() error { return d.write(r, x, *a) })
+		if a, ok := r.answer(x); ok {
+			d.play.plan(d.play.now.Add(a.after), func() error { return d.act(r, x, a) })
 		}
 	}
 	return nil
@@ -153,46 +156,67 @@ func (d *demoPlay) open(ctx context.Context, r *demoReader, path string) (*recei
 	if err != nil {
 		return nil, err
 	}
-	d.posts = append(d.posts, demoMail{box: r.address, from: m.From.Addr, at: m.Date, raw: raw})
 	if th == nil {
 		return nil, nil
 	}
 	d.mails++
+	if r.last == nil || !m.Date.Before(r.last.Date) {
+		r.last = &m.Head
+	}
 	return &received{mail: m, raw: raw, thread: *th}, nil
 }
 
-// write puts an answer where the reader's own mail goes, or does what they do instead.
-func (d *demoPlay) write(r *demoReader, got received, a answer) error {
+// act lets somebody answer: by mail, or by what they do instead.
+func (d *demoPlay) act(r *demoReader, got received, a answer) error {
 	if a.do != nil {
-		return a.do()
+		return a.do(d, got)
 	}
-	d.n++
+	today := slots.DateOf(d.play.now, d.zone)
+	words := fill(a.words, today, r.lang)
 	var b bytes.Buffer
-	header := func(name, value string) { fmt.Fprintf(&b, "%s: %s\r\n", name, value) }
-	header("From", (&netAddress{Name: r.name, Address: r.address}).String())
-	header("To", d.org.Address)
-	header("Date", d.play.now.In(d.zone).Format(time.RFC1123Z))
-	header("Message-ID", fmt.Sprintf("<demo-%d@example.org>", d.n))
-	header("Subject", encodeHeader("Re: "+strings.TrimPrefix(got.mail.Subject, "Re: ")))
-	if !a.alone {
-		header("In-Reply-To", "<"+got.mail.MessageID+">")
-		header("References", "<"+got.mail.MessageID+">")
+	d.head(&b, r, d.org.Address, got.mail.Head)
+	for _, name := range slices.Sorted(maps.Keys(a.headers)) {
+		header(&b, name, a.headers[name])
 	}
-	for _, name := range slices.Sorted(keysOf(a.headers)) {
-		header(name, a.headers[name])
+	header(&b, "Content-Type", "text/plain; charset=utf-8")
+	header(&b, "Content-Transfer-Encoding", "8bit")
+	b.WriteString("\r\n" + crlf(words) + "\r\n" + crlf(d.quote(r, got)))
+	d.line(r.name+" writes: "+oneLine(words), "")
+	return d.drop(r.sent, b.Bytes())
+}
+
+// head begins a mail in answer to another.
+func (d *demoPlay) head(b *bytes.Buffer, r *demoReader, to string, of scheduler.Head) {
+	d.n++
+	header(b, "From", (&netmail.Address{Name: r.full, Address: r.address}).String())
+	header(b, "To", to)
+	header(b, "Date", d.play.now.In(d.zone).Format(time.RFC1123Z))
+	header(b, "Message-ID", fmt.Sprintf("<demo-%d@example.org>", d.n))
+	header(b, "Subject", mime.QEncoding.Encode("utf-8", "Re: "+strings.TrimPrefix(of.Subject, "Re: ")))
+	header(b, "In-Reply-To", "<"+of.MessageID+">")
+	header(b, "References", "<"+of.MessageID+">")
+	header(b, "MIME-Version", "1.0")
+}
+
+func header(b *bytes.Buffer, name, value string) { fmt.Fprintf(b, "%s: %s\r\n", name, value) }
+
+func crlf(s string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\n", "\r\n")
+}
+
+// quote is the mail that is answered, below the answer as mail programs put it.
+func (d *demoPlay) quote(r *demoReader, got received) string {
+	when := got.mail.Date.In(d.zone)
+	said := fmt.Sprintf("\nOn %s, %s wrote:\n", when.Format("Mon, Jan 2, 2006 at 3:04 PM"), d.org.Name)
+	if r.lang == "es" {
+		said = fmt.Sprintf("\nEl %s a las %s, %s escribió:\n", dayName(slots.DateOf(when, d.zone), "es", false), when.Format("15:04"), d.org.Name)
 	}
-	header("MIME-Version", "1.0")
-	header("Content-Type", "text/plain; charset=utf-8")
-	header("Content-Transfer-Encoding", "8bit")
-	b.WriteString("\r\n" + strings.ReplaceAll(a.words, "\n", "\r\n") + "\r\n")
-	if !a.alone {
-		fmt.Fprintf(&b, "\r\nOn %s, %s wrote:\r\n", got.mail.Date.Format("Mon, Jan 2, 2006 at 3:04 PM"), d.org.Name)
-		for _, line := range strings.Split(strings.TrimRight(got.mail.Text, "\n"), "\n") {
-			b.WriteString("> " + strings.TrimRight(line, "\r") + "\r\n")
-		}
-	}
-	d.line(r.name+" writes: "+oneLine(a.words), "")
-	return dropMail(r.sent, fmt.Sprintf("%d.M%d.demo", d.play.now.Unix(), d.n), b.Bytes())
+	return said + "> " + strings.ReplaceAll(strings.TrimRight(crlf(got.mail.Text), "\r\n"), "\r\n", "\n> ") + "\n"
+}
+
+// drop puts a mail that somebody wrote where it belongs.
+func (d *demoPlay) drop(maildir string, raw []byte) error {
+	return dropMail(maildir, fmt.Sprintf("%d.M%d.demo", d.play.now.Unix(), d.n), raw)
 }
 
 // dropMail delivers a mail into a Maildir as every delivery agent does: tmp, then new.
