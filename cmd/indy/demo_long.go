@@ -72,6 +72,7 @@ func longPeople(own, luis, rosa, ximena, tess, yusuf spoken) map[scheduler.Perso
 			scheduler.MailOffer: {says(3*time.Hour, "2"),
 				says(90*time.Minute, own("The first one, please. I have told everybody at work about it!", "La primera, por favor. ¡Ya se lo conté a todo el mundo en el trabajo!")),
 				says(2*time.Hour, own("Number 3 works for me", "Me queda bien el 3")), says(2*time.Hour, own("1!", "¡El 1!"))},
+			scheduler.MailCancel:  {says(2*time.Hour, own("No problem! The second one.", "¡Sin problema! La segunda."))},
 			scheduler.MailSummary: {says(4*time.Hour, own("Thank you, I left with so much energy.", "Gracias, me fui con mucha energía."))},
 			scheduler.MailCheckIn: {says(9*time.Hour, own("Done, and my sister wrote hers down too.", "Hecho, y mi hermana también escribió la suya.")), says(5*time.Hour, own("All done! Eleven came.", "¡Todo hecho! Vinieron once.")), says(5*time.Hour, own("All is set.", "Está todo listo. Hecho."))},
 		},

@@ -16,7 +16,7 @@ func longNotes(own, luis, rosa, ximena, tess, yusuf spoken) map[scheduler.Person
 	me := own("me: ", "yo: ")
 	noSteps, notAsked := own("no next steps", "sin pasos"), own("Ask: not asked", "Pedido: no lo pedí")
 	return map[scheduler.PersonID]habit{
-		"nadia": {scheduler.MailDebrief: {
+		"nadia": {scheduler.MailBrief: {nothing, nothing, does(time.Hour, deletes)}, scheduler.MailDebrief: {
 			says(soon, lines(own("Cleans at the law firm until midnight. Her mother lost her job when the last bus was cut. She has written it all down.", "Limpia en el bufete hasta medianoche. Su madre perdió el trabajo cuando quitaron el último autobús. Lo tiene todo escrito."),
 				said("yes", "sí"), "Nadia: "+own("write down the story of the last bus", "escribir la historia del último autobús")+by("+8"), me+own("send the date of the vote tomorrow", "enviar la fecha de la votación mañana"), again("4"))),
 			says(soon, lines(own("She read her story to three women at work and all of them want to come. Wants to do more.", "Leyó su historia a tres compañeras y todas quieren venir. Quiere hacer más."),

@@ -192,11 +192,13 @@ func (d *demoPlay) head(b *bytes.Buffer, r *demoReader, to string, of scheduler.
 	header(b, "To", to)
 	header(b, "Date", d.play.now.In(d.zone).Format(time.RFC1123Z))
 	header(b, "Message-ID", fmt.Sprintf("<demo-%d@example.org>", d.n))
-	header(b, "Subject", mime.QEncoding.Encode("utf-8", "Re: "+strings.TrimPrefix(of.Subject, "Re: ")))
+	header(b, "Subject", encodeHeader("Re: "+strings.TrimPrefix(of.Subject, "Re: ")))
 	header(b, "In-Reply-To", "<"+of.MessageID+">")
 	header(b, "References", "<"+of.MessageID+">")
 	header(b, "MIME-Version", "1.0")
 }
+
+func encodeHeader(s string) string { return mime.QEncoding.Encode("utf-8", s) }
 
 func header(b *bytes.Buffer, name, value string) { fmt.Fprintf(b, "%s: %s\r\n", name, value) }
 

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
-	"mime"
 	"os"
 	"path/filepath"
 	"slices"
@@ -148,7 +147,7 @@ func (s *itipScript) says(words []string) error {
 func (s *itipScript) post(sender, from, kind, body string) {
 	s.n++
 	s.Receive(sender, fmt.Appendf(nil, "From: %s\r\nTo: Maria Lopez <maria@example.org>\r\nSubject: Re: %s\r\nDate: %s\r\nMessage-ID: <itip-%d@phone.example.net>\r\n"+
-		"In-Reply-To: <%s>\r\nReferences: <%s>\r\nMIME-Version: 1.0\r\nContent-Type: %s\r\n\r\n%s\r\n", from, mime.QEncoding.Encode("utf-8", s.last.Subject), s.now().Format(time.RFC1123Z),
+		"In-Reply-To: <%s>\r\nReferences: <%s>\r\nMIME-Version: 1.0\r\nContent-Type: %s\r\n\r\n%s\r\n", from, encodeHeader(s.last.Subject), s.now().Format(time.RFC1123Z),
 		s.n, s.last.MessageID, s.last.MessageID, kind, body))
 	s.turn()
 }
