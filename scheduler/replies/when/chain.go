@@ -175,11 +175,28 @@ func (p *parser) linkAt(k, end int) (n int, tm term, ok bool) {
 		return 3, p.dateTerm(chain{y: t[2].num, m: t[0].num}, 3), true
 	case seps('.') || seps(',') || seps('\''):
 		return 0, tm, false
+	case seps('-') && t[0].digits <= 2 && t[2].digits <= 2 && len(t) == 3 && p.hourFollows(end):
+		c, good := p.ordered(0, t[0].num, t[2].num)
+		return 3, p.dateTerm(c, 3), good
 	case seps('-') || seps('–'):
 		// A range of days, hours or years; a phone number has other lengths.
 		return 1, tm, t[0].digits <= 2 && t[2].digits <= 2 || hourRange(t[0], t[2]) && (t[0].digits == 4 && t[2].digits == 4 || p.means(end, cAmPm))
 	}
 	return 1, tm, true
+}
+
+// hourFollows says whether "at" and a number stand at k: what goes before is a date, not hours.
+func (p *parser) hourFollows(k int) bool {
+	if k >= len(p.toks) || p.toks[k].id == unknownWord {
+		return false
+	}
+	for _, ph := range p.lex.phrases[p.toks[k].id] {
+		n := k + ph.term.n
+		if ph.term.class == cAt && p.follows(k+1, ph.rest) && n < len(p.toks) && p.toks[n].kind == tokNumber && p.toks[n].num <= 24 && p.toks[n].digits <= 2 {
+			return true
+		}
+	}
+	return false
 }
 
 // hourMinutes says whether n reads as a clock time without a colon: 930, 1430.

@@ -129,6 +129,9 @@ func (r *reader) operator(k int, e *elem) {
 		}
 	case cTo:
 		r.to = r.last.kind != kNone || r.to
+		if e.val == toUntil && r.last.kind == kDay {
+			r.setBound(Until, e) // "Monday till 3", unless a day follows
+		}
 		r.tight = r.p.tied(e.start)
 	case cBetween:
 		r.betw = true
@@ -142,6 +145,9 @@ func (r *reader) operator(k int, e *elem) {
 	case cUntil:
 		if r.last.kind != kNone && r.bound == Exact && !r.comma && r.joint == jNone {
 			r.to = true // "from 3 until 5"
+			if r.last.kind == kDay {
+				r.setBound(Until, e)
+			}
 			return
 		}
 		r.setBound(r.turned(Until), e)

@@ -119,6 +119,21 @@ func sayBigHours(p *parser, c *caps) (item, bool) {
 	return it, ok
 }
 
+// sayHalfOf: "half five" is half past it, as the British say.
+func sayHalfOf(p *parser, c *caps) (item, bool) {
+	t, _ := c.get(cNum, 0)
+	it, ok := hourPlus(c, 30)
+	it.lone = true
+	return it, ok && t.val >= 1 && t.val <= 12
+}
+
+// sayClockHours: "18.30h", which no version or price is.
+func sayClockHours(p *parser, c *caps) (item, bool) {
+	it, ok := sayClock(p, c)
+	it.bare = false
+	return it, ok
+}
+
 // hourOf is the hour captured: a number or noon.
 func hourOf(c *caps, k int) (clock, bool) {
 	if t, ok := c.get(cNoon, 0); ok {
@@ -207,6 +222,37 @@ func zoneItem(c *caps) (item, bool) {
 		return item{}, false
 	}
 	return item{kind: kZone, zone: z}, true
+}
+
+// sayEdgePart: "late Thursday afternoon".
+func sayEdgePart(p *parser, c *caps) (item, bool) {
+	part, _ := c.get(cPart, 0)
+	which := edgeMid
+	switch p.text[p.toks[p.at].start] | 0x20 {
+	case 'e':
+		which = edgeStart
+	case 'l':
+		which = edgeEnd
+	}
+	narrower, ok := edgeParts[[2]int{part.val, which}]
+	if !ok {
+		return item{}, false
+	}
+	var it item
+	if t, weekday := c.get(cWday, 0); weekday {
+		it = dayItem(days{set: true, wk: t.val, many: t.many, grain: Day})
+	} else {
+		it = relative(oneDay(p.today + civil(c.val(cDay))))
+	}
+	it.n = narrower + 1
+	return it, true
+}
+
+// edgeParts are the early and late ends of parts of the day.
+var edgeParts = map[[2]int]int{
+	{pMorning, edgeStart}: pEarlyMorning, {pMorning, edgeMid}: pLateMorning, {pMorning, edgeEnd}: pLateMorning,
+	{pAfternoon, edgeStart}: pEarlyAfternoon, {pAfternoon, edgeMid}: pLateAfternoon, {pAfternoon, edgeEnd}: pLateAfternoon,
+	{pEvening, edgeStart}: pEarlyEvening, {pEvening, edgeEnd}: pLateNight, {pNight, edgeEnd}: pLateNight,
 }
 
 // edgeOfDay: "end of tomorrow", "early Tuesday".

@@ -170,6 +170,9 @@ type lexicon struct {
 
 const unknownWord = -1
 
+// toUntil is the value of a word of cTo that needs no beginning before it: "till".
+const toUntil = 2
+
 func newLexicon(l *language) *lexicon {
 	x := &lexicon{lang: l, ids: map[string]int{}, literals: map[int]bool{}, real: map[string]bool{}}
 	x.dot, x.hyphen = x.intern("."), x.intern("-")
@@ -192,7 +195,7 @@ func newLexicon(l *language) *lexicon {
 
 // signs are the vocabulary of every language.
 var signs = []entry{
-	{cComma, 0, "COMMA ; & /"}, {cTo, 1, "- – — ~ −"}, {cGlue, 0, "( ) : ' \" * @ “ ” [ ] | > · • …"},
+	{cComma, 0, "COMMA ; & /"}, {cTo, 1, "- – — ~ −"}, {cGlue, 0, "( ) : ' \" * “ ” [ ] | > · • …"}, {cAt, 0, "@"},
 	{cSuffix, 0, "º ª °"}, {cNoun, 0, "% $ € £ + # = _ ^"},
 }
 
@@ -249,9 +252,10 @@ func (x *lexicon) addPhrase(p string, t term, fuzzy bool) {
 func splitWords(p string) []string {
 	var out []string
 	word := ""
-	for _, r := range fold(p) {
+	folded := fold(p)
+	for i, r := range folded {
 		letter := r >= 'a' && r <= 'z' || r == '\'' || r >= utf8.RuneSelf && r != 'º' && r != 'ª' && r != '–' && r != '—'
-		if letter && p != "'" {
+		if letter && p != "'" && !(r == '\'' && i+1 < len(folded) && finalS(folded, i+1)) {
 			word += string(r)
 			continue
 		}

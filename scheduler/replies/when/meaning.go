@@ -54,6 +54,7 @@ func meanings() map[string]func(p *parser, c *caps) (item, bool) {
 		"half hour":    func(p *parser, c *caps) (item, bool) { return p.instant(p.now.Add(30*time.Minute), Minute), true },
 		"shift":        sayShift,
 		"edge":         func(p *parser, c *caps) (item, bool) { return item{kind: kEdge, n: c.val(cEdge)}, true },
+		"edge part":    sayEdgePart,
 		"edge this":    sayEdgeThis,
 		"nth":          sayNth,
 		"nth this":     sayNthThis,
@@ -67,6 +68,9 @@ func meanings() map[string]func(p *parser, c *caps) (item, bool) {
 		"big":          sayBig,
 		"big hours":    sayBigHours,
 		"spelt":        sayHourMinute,
+		"half of":      sayHalfOf,
+		"clock hours":  sayClockHours,
+		"wday+14":      func(p *parser, c *caps) (item, bool) { return dayItem(oneDay(p.coming(c.val(cWday)) + 14)), true },
 		"half past":    func(p *parser, c *caps) (item, bool) { return hourPlus(c, 30) },
 		"quarter":      func(p *parser, c *caps) (item, bool) { return hourPlus(c, 15) },
 		"quarter to":   func(p *parser, c *caps) (item, bool) { return hourPlus(c, -15) },
@@ -168,7 +172,8 @@ func sayRelWeekday(p *parser, c *caps) (item, bool) {
 // belongs to what follows.
 func sayWeekdayRel(p *parser, c *caps) (item, bool) {
 	it, ok := sayRelWeekday(p, c)
-	return it, ok && c.val(cRel) != 0
+	rel, _ := c.get(cRel, 0)
+	return it, ok && rel.val != 0 && !rel.many // "el viernes pasadas las 4"
 }
 
 func sayMonth(p *parser, c *caps) (item, bool) {
@@ -204,8 +209,8 @@ func sayDate(p *parser, c *caps) (item, bool) {
 	if !ok {
 		t, ok = c.get(cNum, 0)
 	}
-	if m, _ := c.get(cMonth, 0); !ok || t.class == cOrd && t.val == ordLast || m.weak && m.lower && t.class == cNum && t.spelt && t.val == 1 {
-		return item{}, false // "one may ask"
+	if m, _ := c.get(cMonth, 0); !ok || t.class == cOrd && t.val == ordLast || m.weak && t.class == cNum && t.spelt && t.val == 1 {
+		return item{}, false // "one may ask", "next one March 9"
 	}
 	d.dom = t.val
 	if y, ok := c.get(cYear, 0); ok {

@@ -177,6 +177,8 @@ func (x number) besideDay() (item, bool) {
 	case x.n == 1 && x.e.item.worded: // "the Tuesday one"
 	case x.hours && x.n <= 12 && s.part != 0 && !s.lo.set && x.ends && x.joint == jNone:
 		return x.hour, true
+	case x.hours && x.n <= 12 && s.day.set && bareWeekday(s.day) && !s.timed() && x.ranges(x.k) && !x.one && x.last.item.n <= 12 && !x.last.item.ordinal && x.ends && x.joint == jNone && x.led != cThe:
+		return x.hour, true // "Thursday 11-1"
 	case s.day.set && !s.timed() && x.reader.last.kind == kDay && x.ends && !x.to && x.joint == jNone:
 		it := x.afterDay(x.n, x.hours, x.hour)
 		return it, it.kind != kNone
@@ -297,7 +299,7 @@ func (p *parser) supported(it item, e *elem, r *reader) bool {
 	led := r.at || r.bound != Exact || r.to || r.cur.day.set
 	switch {
 	case it.figures && it.bare && !r.at && r.bound == Exact && !r.to && !r.open && !r.clockRange(e):
-		return false
+		return it.clk.sec%300 == 0 && r.besideWeekday(e) && p.bounded(e.end) // "tues 530"
 	case it.kind == kClock && it.bare:
 		return (led || r.preposed(e) || r.clockRange(e)) && p.bounded(e.end) || !it.figures && r.neighbour(e) || r.others(e, kDay) && led && p.loose(e.end) || r.others(e, kPart) && led
 	case it.lone && it.worded:
@@ -321,6 +323,18 @@ func (p *parser) supported(it item, e *elem, r *reader) bool {
 		return p.first(e.start) && (p.toks[e.start].upper || p.toks[e.start].end-p.toks[e.start].start > 3) && (e.end >= len(p.toks) || p.toks[e.end].kind == tokMark || p.toks[e.end].line) || r.preposed(e) && p.loose(e.end)
 	}
 	return p.alone(e, r) || p.toks[e.start].upper && !p.first(e.start) && !r.article(e) && p.weakEnd(e.end)
+}
+
+// besideWeekday says whether the element before e, or after it, names a weekday and nothing more.
+func (r *reader) besideWeekday(e *elem) bool {
+	for k := range r.elems {
+		o := &r.elems[k]
+		day := o.op == cNone && o.item.kind == kDay && !o.item.weak && bareWeekday(o.item.day)
+		if day && (o.end == e.start || o.start == e.end || k > 0 && r.elems[k-1].op == cOnDay && r.elems[k-1].start == e.end) {
+			return true
+		}
+	}
+	return false
 }
 
 // clockRange says whether e begins a range of clock times: "630-930am".
