@@ -62,7 +62,7 @@ func (t *turn) move(m OneToOne, iv slots.Interval, how string) {
 	m.Meeting.Interval = iv
 	m.Meeting.Sequence++ // RFC 5546 2.1.4: a new time is a new sequence
 	m.Meeting.PartStat = "ACCEPTED"
-	m.Meeting.Reminded, m.Meeting.Briefed, m.Meeting.AgreedAt = time.Time{}, time.Time{}, t.now
+	m.Meeting.Reminded, m.Meeting.Briefed, m.Meeting.AgreedAt = time.Time{}, m.Meeting.briefedFor(), t.now
 	m.Stage, m.Pending = Agreed, nil
 	t.putEvent(&m, m.key("event"))
 	t.updated(&m, before)

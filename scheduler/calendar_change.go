@@ -3,6 +3,7 @@ package scheduler
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"indy/scheduler/replies"
 	"indy/scheduler/slots"
@@ -97,7 +98,7 @@ func (t *turn) meetingEdited(m OneToOne, c CalendarChange) {
 func (t *turn) follow(m OneToOne, before Meeting, sequence int, moved bool, what string) {
 	m.Meeting.Sequence = max(m.Meeting.Sequence+1, sequence)
 	if moved {
-		m.Meeting.Reminded, m.Meeting.Briefed, m.Meeting.AgreedAt = zeroTime, zeroTime, t.now
+		m.Meeting.Reminded, m.Meeting.Briefed, m.Meeting.AgreedAt = zeroTime, m.Meeting.briefedFor(), t.now
 		m.Meeting.PartStat = "NEEDS-ACTION"
 		t.revokeMeeting(m)
 	}
@@ -106,6 +107,16 @@ func (t *turn) follow(m OneToOne, before Meeting, sequence int, moved bool, what
 	}
 	t.save(m)
 	t.log(m.Person, m.ID, what, "they get the new invite")
+}
+
+// briefedFor is when the organizer was briefed, as far as that holds for the time at which
+// the meeting now stands: what was read the evening before need not be read again for an
+// hour later; for another day it does.
+func (c Meeting) briefedFor() time.Time {
+	if c.Briefed.Add(36 * time.Hour).Before(c.From) {
+		return zeroTime
+	}
+	return c.Briefed
 }
 
 // attendees takes over what the calendar knows of RSVPs and of guests invited by hand.

@@ -47,7 +47,7 @@ func (t *turn) debriefed(m OneToOne, r replies.Reading) {
 		t.amend(m, r)
 		return
 	case m.Stage != Met:
-		t.needsYou(&m, ReasonUnclear, r.Visible)
+		t.needsYou(&m, ReasonOwnWords, r.Visible)
 		t.save(m)
 		return
 	}
@@ -256,7 +256,7 @@ func (t *turn) learn(m OneToOne) {
 	if d.Ask != replies.AskUnknown && d.Ask != replies.AskNone {
 		st.LastAsk, st.Answer = what, string(d.Ask)
 	}
-	if d.Notes != "" {
+	if n := len(st.Sparks); d.Notes != "" && (n == 0 || st.Sparks[n-1] != d.Notes) {
 		st.Sparks = lastN(append(st.Sparks[:len(st.Sparks):len(st.Sparks)], d.Notes), 3)
 	}
 	if d.Next != nil {
@@ -265,6 +265,12 @@ func (t *turn) learn(m OneToOne) {
 	}
 	t.keep(st)
 	if tookOn {
+		for _, s := range t.s.stepsOfRound(m.ID) { // what they said they would do, and not what they were to be asked
+			if s.ByPerson {
+				what = s.Action
+				break
+			}
+		}
 		t.s.Desk.Raised = append(t.s.Desk.Raised, Raised{m.Person, what, t.now})
 		t.d.Desk = true
 	}
@@ -314,7 +320,7 @@ func (t *turn) readBackAnswer(m OneToOne, r replies.Reading) {
 		t.save(m)
 		t.complete(m)
 	default:
-		t.needsYou(&m, ReasonUnclear, r.Visible)
+		t.needsYou(&m, ReasonOwnWords, r.Visible)
 		t.save(m)
 	}
 }
@@ -359,10 +365,16 @@ func (t *turn) corrected(m OneToOne, r replies.Reading) {
 		t.amend(m, r)
 	case replies.StepUpdate:
 		t.save(m)
+		stuck := false
 		for _, u := range r.Updates {
 			if st, ok := t.s.Steps[u.Step]; ok && st.Person == m.Person && st.ByPerson {
 				t.updateStep(st, u.State, u.Until, u.Words)
+				stuck = stuck || u.State == replies.StepStuck
 			}
+		}
+		if m, _ = t.one(m.ID); stuck { // who asks for help does not wait for the digest
+			t.needsYou(&m, ReasonStuck, r.Visible)
+			t.save(m)
 		}
 	case replies.Question:
 		t.needsYou(&m, ReasonQuestion, r.Visible)

@@ -46,7 +46,7 @@ func (t *turn) digest() {
 
 // toldOnce are the things on the organizer's list that are news: told in one digest, they
 // are off it. Everything else stays until it is settled.
-var toldOnce = []Reason{ReasonDropped, ReasonStuck, ReasonRemark, ReasonStopped, ReasonRefused, ReasonFailed, ReasonUnknown, ReasonPlace, ReasonOrder, ReasonOtherAddress}
+var toldOnce = []Reason{ReasonDropped, ReasonStuck, ReasonRemark, ReasonStopped, ReasonRefused, ReasonFailed, ReasonUnknown, ReasonPlace, ReasonOrder, ReasonOwnWords, ReasonOtherAddress}
 
 func (t *turn) mailDigest() {
 	view := t.s.Digest(t.now)
@@ -95,7 +95,7 @@ func (s State) Digest(now time.Time) Digest {
 	for _, id := range sortedKeys(s.Steps) {
 		s.digestStep(&d, s.Steps[id], since, today)
 	}
-	s.digestPeople(&d, today)
+	s.digestPeople(&d, today, now)
 	for _, n := range s.Desk.Needs {
 		if n.Why != ReasonDebrief && n.Why != ReasonMissing {
 			d.Needs = append(d.Needs, s.line(n.Person, DigestLine{At: n.Since, Why: n.Why}))
@@ -162,7 +162,7 @@ func (s State) digestStep(d *Digest, st NextStep, since time.Time, today slots.D
 	}
 }
 
-func (s State) digestPeople(d *Digest, today slots.Date) {
+func (s State) digestPeople(d *Digest, today slots.Date, now time.Time) {
 	for _, id := range s.Order {
 		p, st := s.People[id], s.Standings[id]
 		c := &d.Coverage
@@ -187,7 +187,7 @@ func (s State) digestPeople(d *Digest, today slots.Date) {
 			c.Overdue++
 		}
 		if pl := s.PlanPerson(p); pl.What == ActOpen {
-			if on := slots.DateOf(pl.At, s.Organizer.Zone); !on.After(today.AddDays(14)) {
+			if on := slots.DateOf(s.afterCapacity(pl.At, now), s.Organizer.Zone); !on.After(today.AddDays(14)) {
 				d.Due = append(d.Due, s.line(id, DigestLine{On: on, Words: pl.Why}))
 			}
 		}

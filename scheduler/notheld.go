@@ -74,7 +74,7 @@ func (t *turn) movedWhen(m OneToOne, r replies.Reading) {
 		m.Debrief.Missing = nil
 		t.debriefed(m, r)
 	default:
-		t.needsYou(&m, ReasonUnclear, r.Visible)
+		t.needsYou(&m, ReasonOwnWords, r.Visible)
 		t.save(m)
 	}
 }

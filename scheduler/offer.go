@@ -39,6 +39,7 @@ func (s State) request(m OneToOne, now time.Time) slots.Request {
 	if st := s.Standings[m.Person]; st.Next != nil && !st.Next.On.IsZero() { // around the agreed date
 		if at := st.Next.On.At(12*60, s.Organizer.Zone); at.After(now) {
 			r.Near, r.To = at.Add(3*24*time.Hour), at.Add(pol.Horizon)
+			r.Notice = max(r.Notice, at.Add(-60*time.Hour).Sub(now)) // the day before the day before, and not much sooner
 		}
 	}
 	if s.Busy != nil {
@@ -196,7 +197,7 @@ func (t *turn) needsOK(m OneToOne) bool {
 func (t *turn) askOK(m OneToOne, kind MailKind) {
 	m.Stage, m.AwaitsOK = Due, true
 	inner := t.letter(kind, m, true)
-	inner.Slots = m.Offer.Slots
+	t.opening(inner, m, m.Reason)
 	t.mailOrganizer(&m, MailReady, mail{asked: replies.AskedOK, fill: func(l *Letter) {
 		l.Inner, l.Slots = inner, m.Offer.Slots
 	}})
@@ -219,7 +220,7 @@ func (t *turn) sendOffer(m OneToOne, kind MailKind) {
 	m.Stage, m.AwaitsOK, m.Reason, m.Offer.At = Offered, false, "", t.now
 	t.hold(&m)
 	t.mailPerson(&m, kind, mail{asked: replies.AskedTimes, counts: kind != MailCounter, fill: func(l *Letter) {
-		l.Slots, l.Reason = m.Offer.Slots, again
+		t.opening(l, m, again)
 	}, expires: m.Offer.Slots[0].From})
 	t.save(m)
 	st := t.standing(m.Person)
@@ -227,6 +228,28 @@ func (t *turn) sendOffer(m OneToOne, kind MailKind) {
 	t.keep(st)
 	t.settle(m.ID)
 	t.log(m.Person, m.ID, strconv.Itoa(len(m.Offer.Slots))+" times offered", m.Why)
+}
+
+// opening is what the mail that opens a round, or goes on with it, says besides the times: why
+// it comes, the date that the two had in mind, and what the person has kept since they met.
+func (t *turn) opening(l *Letter, m OneToOne, why Reason) {
+	st := t.standing(m.Person)
+	l.Slots, l.Reason = m.Offer.Slots, why
+	if l.Kind != MailOffer {
+		return
+	}
+	if why == "" && st.Silent > 0 {
+		l.Reason = ReasonSilent
+	}
+	if n := st.Next; n != nil && !n.On.IsZero() {
+		next := *n
+		l.Next = &next
+	}
+	for _, id := range sortedKeys(t.s.Steps) {
+		if s := t.s.Steps[id]; s.Person == m.Person && s.ByPerson && s.State == StepDone && len(st.Met) > 0 && s.Settled.After(st.Met[len(st.Met)-1]) {
+			l.Changed = append(l.Changed, s.public())
+		}
+	}
 }
 
 // noTimes tries again the next morning; after three days the organizer hears of it.

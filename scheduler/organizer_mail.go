@@ -112,7 +112,7 @@ func (t *turn) okAnswer(m OneToOne, r replies.Reading, ref ThreadRef) {
 		t.settle(m.ID)
 		t.stop(m.Person, ReasonStopped, "you said so")
 	default: // they would like to say it otherwise: then they write it themselves
-		t.handOver(m, ReasonUnclear, r.Visible)
+		t.handOver(m, ReasonOwnWords, r.Visible)
 	}
 }
 
@@ -135,7 +135,7 @@ func (t *turn) called(m OneToOne, r replies.Reading) {
 	}
 	iv := chosen(r)
 	switch {
-	case r.Kind == replies.Choose && iv != nil && r.Slot > 0:
+	case r.Kind == replies.Choose && iv != nil && r.Slot > 0 && iv.From.After(t.now):
 		t.agree(m, *iv, "agreed on the phone")
 	case r.Kind == replies.Counter && len(r.Windows) == 1:
 		w := r.Windows[0]
@@ -146,7 +146,7 @@ func (t *turn) called(m OneToOne, r replies.Reading) {
 			t.agree(m, w, "agreed on the phone")
 			return
 		}
-		t.needsYou(&m, ReasonUnclear, r.Visible)
+		t.needsYou(&m, ReasonOwnWords, r.Visible)
 		t.save(m)
 	case r.Kind == replies.NotNow:
 		t.pause(m, ReasonNotNow, r.Until)
@@ -155,7 +155,7 @@ func (t *turn) called(m OneToOne, r replies.Reading) {
 	case r.Kind == replies.Debrief:
 		t.metByChance(m, r)
 	default:
-		t.needsYou(&m, ReasonUnclear, r.Visible)
+		t.needsYou(&m, ReasonOwnWords, r.Visible)
 		t.save(m)
 	}
 }

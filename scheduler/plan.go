@@ -196,13 +196,26 @@ func (s State) PlanStep(st NextStep) Plan {
 		return s.organizerTime(at)
 	}
 	check := on(st.Deadline.AddDays(-pol.CheckBefore))
-	if st.Checked.IsZero() && check.After(st.Made.Add(20*time.Hour)) && check.Before(st.Deadline.At(24*60, zone)) {
+	if st.Checked.IsZero() && check.After(st.Made.Add(st.settling())) && check.Before(st.Deadline.At(24*60, zone)) {
 		return Plan{check, ActCheckStep, "its date is near"}
 	}
 	if st.Asked.IsZero() {
 		return Plan{on(st.Deadline.AddDays(max(pol.AskAfter, 1))), ActAskStep, "its date is over"}
 	}
-	return Plan{st.Asked.Add(72 * time.Hour), ActSlipStep, "no word of it"}
+	at := st.Asked.Add(72 * time.Hour)
+	if st.Stuck { // they did speak of it, and its day may be yet to come
+		at = maxTime(at, st.Deadline.AddDays(1).At(0, zone).Add(72*time.Hour))
+	}
+	return Plan{at, ActSlipStep, "no word of it"}
+}
+
+// settling is how long nobody is asked about a promise that was just made, or that its owner
+// has just spoken of.
+func (st NextStep) settling() time.Duration {
+	if len(st.Moves) > 0 {
+		return 72 * time.Hour
+	}
+	return 20 * time.Hour
 }
 
 // PlanPerson is when a person without an open round is next written to.
@@ -222,10 +235,14 @@ func (s State) PlanPerson(p Person) Plan {
 	if day.IsZero() {
 		return Plan{Why: why}
 	}
-	if st.Snoozed.After(day) {
-		day = st.Snoozed
+	at := day.At(9*60, p.Zone)
+	if start := s.Desk.Started; day == slots.DateOf(start, p.Zone) && at.After(start) { // new people first, from the first hour on
+		at = start
 	}
-	return Plan{s.writeTime(p.ID, day.At(9*60, p.Zone)), ActOpen, why}
+	if st.Snoozed.After(day) {
+		at = st.Snoozed.At(9*60, p.Zone)
+	}
+	return Plan{s.writeTime(p.ID, at), ActOpen, why}
 }
 
 // dueDay is the day on which a round is to be opened: a week before the agreed date or

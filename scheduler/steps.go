@@ -84,13 +84,13 @@ func (t *turn) askSteps(list []NextStep) {
 func (t *turn) stepAnswer(m OneToOne, r replies.Reading, ref ThreadRef) {
 	if r.Kind != replies.StepUpdate {
 		if r.Kind == replies.Question || r.Kind == replies.Unclear {
-			t.needsYou(&m, ReasonUnclear, r.Visible)
+			t.needsYou(&m, unclearOf(ref), r.Visible)
 		}
 		t.save(m)
 		return
 	}
 	t.save(m)
-	unclear := false
+	unclear, stuck := false, false
 	for _, u := range r.Updates {
 		st, ok := t.s.Steps[u.Step]
 		if !ok || st.Person != m.Person {
@@ -98,13 +98,26 @@ func (t *turn) stepAnswer(m OneToOne, r replies.Reading, ref ThreadRef) {
 			continue
 		}
 		t.updateStep(st, u.State, u.Until, u.Words)
+		stuck = stuck || u.State == replies.StepStuck && st.ByPerson
 	}
-	if unclear {
-		m, _ = t.one(m.ID)
-		t.needsYou(&m, ReasonUnclear, r.Visible)
+	m, _ = t.one(m.ID)
+	switch {
+	case unclear:
+		t.needsYou(&m, unclearOf(ref), r.Visible)
+		t.save(m)
+	case stuck: // who asks for help does not wait for the digest
+		t.needsYou(&m, ReasonStuck, r.Visible)
 		t.save(m)
 	}
 	t.maybeDone(m.ID)
+}
+
+// unclearOf says whose words in a thread were not understood.
+func unclearOf(ref ThreadRef) Reason {
+	if ref.Own {
+		return ReasonOwnWords
+	}
+	return ReasonUnclear
 }
 
 // updateStep keeps what its owner said of a promise.

@@ -117,7 +117,7 @@ func (r *reader) fitNumber(f *ref, said, ordinal, alone bool) {
 		at := o.From.In(r.c.Zone)
 		switch {
 		case k == n-1:
-		case ordinal && at.Day() == n:
+		case ordinal && at.Day() == n && !r.feminine(f):
 			f.slots = append(f.slots, k)
 			f.why = fmt.Sprintf("%d could be the option or the day of the month", n)
 		case !ordinal && (at.Hour()+11)%12+1 == n && at.Minute() == 0:
@@ -127,6 +127,11 @@ func (r *reader) fitNumber(f *ref, said, ordinal, alone bool) {
 			}
 		}
 	}
+}
+
+// feminine says that an ordinal is of the kind that no day of the month has: "la primera".
+func (r *reader) feminine(f *ref) bool {
+	return r.x.code == "es" && strings.HasSuffix(r.toks[f.at].word, "a")
 }
 
 // articleAndNumber is the number of an option in words that could also be an hour: "la 1"

@@ -18,7 +18,7 @@ type unit struct {
 // unitsAndRest takes notes apart: lines, bullets, sentences, headings. rest is the text behind
 // the last of them: what is too much to be weighed, as it was written.
 func (r *reader) unitsAndRest() ([]unit, string) {
-	text := joinWrapped(r.full)
+	text := r.joinWrapped(r.full)
 	out, read := r.allUnits(text)
 	rest := text[read:]
 	if len(out) > maxUnits {
@@ -79,7 +79,8 @@ func (r *reader) unit(text string, bullet bool, under sign, first bool) unit {
 	}
 	masked = maskPhones(masked)
 	toks := tokenize(masked)
-	own := &reader{c: r.c, x: r.x, full: text, text: masked, toks: toks, ids: r.x.idsOf(toks)}
+	x := languageOf(toks, r.x.code) // a promise may stand in the language of who made it
+	own := &reader{c: r.c, x: x, full: text, text: masked, toks: toks, ids: x.idsOf(toks)}
 	return unit{r: own, text: text, bullet: bullet, heading: under, first: first}
 }
 
@@ -88,8 +89,9 @@ func (r *reader) unit(text string, bullet bool, under sign, first bool) unit {
 const wrapsAt = 70
 
 // joinWrapped puts lines together that a mail program broke: the next word would not have
-// fitted. A line that ends earlier was ended by its writer.
-func joinWrapped(text string) string {
+// fitted. A line that ends earlier was ended by its writer, and so was one before a short
+// line that says something of its own ("again in 4 weeks").
+func (r *reader) joinWrapped(text string) string {
 	lines := strings.Split(text, "\n")
 	var b strings.Builder
 	for i, l := range lines {
@@ -101,13 +103,27 @@ func joinWrapped(text string) string {
 		_, bullet := cutBullet(strings.TrimSpace(lines[i+1]))
 		word, _, _ := strings.Cut(strings.TrimLeft(lines[i+1], " "), " ")
 		full := utf8.RuneCountInString(l)+1+utf8.RuneCountInString(word) > wrapsAt
-		if full && unicode.IsLower(next) && !bullet && !strings.HasSuffix(l, ".") && !strings.HasSuffix(l, ":") {
+		if full && unicode.IsLower(next) && !bullet && !strings.HasSuffix(l, ".") && !strings.HasSuffix(l, ":") && !r.ownLine(lines[i+1]) {
 			b.WriteByte(' ')
 		} else {
 			b.WriteByte('\n')
 		}
 	}
 	return b.String()
+}
+
+// ownLine says that a line is short and begins with when the two connect next, or with what
+// there is not: it goes on with no sentence.
+func (r *reader) ownLine(l string) bool {
+	if len(l) > wrapsAt {
+		return false
+	}
+	toks := tokenize(l)
+	if len(toks) == 0 || len(toks) > 9 {
+		return false
+	}
+	n, s := r.x.match(aboutDebrief, r.x.idsOf(toks), toks, 0, len(toks))
+	return n > 0 && (s == again || s == checkIn || s == noSteps || s == noNext || s == notAsked)
 }
 
 // cutBullet takes "-", "*", "•", "1.", "[ ]" off a line.
