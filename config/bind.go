@@ -214,7 +214,7 @@ func checkKind(v reflect.Value, n *node) error {
 		wants, ok = "true or false, without quotes", n.kind == unstable.Bool
 	case int:
 		wants, ok = "a whole number, without quotes", n.kind == unstable.Integer
-	case time.Duration, days:
+	case time.Duration, days, silence:
 		wants = `a length of time in quotes, as in "45m" or "6w"`
 	case slots.Date, slots.DateRange:
 		ok = ok || n.kind == unstable.LocalDate
@@ -275,6 +275,8 @@ func readWord(like any, word string) (any, error) {
 		return ParseDuration(word)
 	case days:
 		return parseDays(word)
+	case silence:
+		return parseSilence(word)
 	case clock:
 		m, err := parseTime(word)
 		return clock(m), err
@@ -301,6 +303,17 @@ func parseDays(word string) (days, error) {
 		err = fmt.Errorf("%q is not a number of whole days", word)
 	}
 	return days(d / day), err
+}
+
+func parseSilence(word string) (silence, error) {
+	if word == "never" {
+		return 0, nil
+	}
+	d, err := ParseDuration(word)
+	if err == nil && d == 0 {
+		err = fmt.Errorf("%q would let nobody say a word: write \"never\", or a time to wait", word)
+	}
+	return silence(d), err
 }
 
 // oneLine refuses what could become another line of a header, or play tricks on a reader.
@@ -356,6 +369,8 @@ func measure(v any) (int64, bool) {
 		return int64(n), true
 	case days:
 		return int64(n), true
+	case silence:
+		return int64(n), n > 0 // "never" is within any bounds
 	}
 	return 0, false
 }

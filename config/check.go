@@ -176,6 +176,9 @@ func (c *checker) policy(of any) {
 	if s.DebriefAlarm < s.DebriefNudge && (c.has(of, "debrief_alarm") || c.has(of, "debrief_nudge")) {
 		c.problem(c.at(of, c.oneOf(of, "debrief_alarm", "debrief_nudge")), "debrief_alarm (%s) comes before debrief_nudge (%s)", durationText(s.DebriefAlarm), durationText(s.DebriefNudge))
 	}
+	if s.ApproveSummarySilence > 0 && !s.ApproveSummary && c.has(of, c.oneOf(of, "approve_summary_silence", "approve_summary")) {
+		c.warn(c.at(of, c.oneOf(of, "approve_summary_silence", "approve_summary")), "approve_summary_silence (%s) does nothing with approve_summary = false: no summary waits", durationText(time.Duration(s.ApproveSummarySilence)))
+	}
 	if s.PlaceGeo != "" && !geoWord().MatchString(s.PlaceGeo) && c.has(of, "place_geo") {
 		c.problem(c.at(of, "place_geo"), "place_geo: %q is not as in \"37.8107;-122.2448\"", s.PlaceGeo)
 	}
@@ -340,7 +343,7 @@ func (s settings) policy() scheduler.Policy {
 		MaxPerDay: s.MaxPerDay, MaxPerWeek: s.MaxPerWeek, Capacity: s.Capacity, Goal: s.Goal, Offers: s.Offers,
 		Near: s.Near, Horizon: s.Horizon, Hold: s.Hold, Place: s.Place, PlaceGeo: s.PlaceGeo, Blackout: s.Blackout,
 		Nudges: s.Nudges, NudgeAfter: s.NudgeAfter, RestAfter: s.RestAfter, MailsPerWk: s.MailsPerWeek, MailsPerDay: s.MailsPerDay,
-		Approve: scheduler.Approval(s.Approve), ApproveSum: s.ApproveSummary,
+		Approve: scheduler.Approval(s.Approve), ApproveSum: s.ApproveSummary, ApproveSilence: time.Duration(s.ApproveSummarySilence),
 		Reminder: int(s.Reminder), BriefEvening: s.Brief == "evening",
 		DebriefAfter: s.DebriefAfter, DebriefNudge: s.DebriefNudge, DebriefAlarm: s.DebriefAlarm,
 		CheckBefore: int(s.CheckBefore), AskAfter: int(s.AskAfter),

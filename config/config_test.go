@@ -288,6 +288,11 @@ func TestProblems(t *testing.T) {
 		{"near beyond the horizon", least + "near = \"30d\"\n", `horizon (3w) is less than near (30d)`},
 		{"all horizon is notice", least + "notice = \"21d\"\n", `nothing is left of a horizon of 3w`},
 		{"alarm before nudge", least + "debrief_alarm = \"2h\"\n", `debrief_alarm (2h) comes before debrief_nudge (1d)`},
+		{"no silence at all", least + "approve_summary_silence = \"0h\"\n", `9:27: approve_summary_silence: "0h" would let nobody say a word`},
+		{"a silence too short", least + "approve_summary_silence = \"10m\"\n", `approve_summary_silence: 10m is out of bounds: from 1h to 14d`},
+		{"a silence of years", least + "approve_summary_silence = \"52w\"\n", `approve_summary_silence: 52w is out of bounds`},
+		{"a silence that is a number", least + "approve_summary_silence = 24\n", `approve_summary_silence: this wants a length of time in quotes`},
+		{"a silence of nonsense", least + "approve_summary_silence = \"soon\"\n", `"soon" is not a length of time`},
 		{"days that are hours", least + "check_before = \"12h\"\n", `"12h" is not a number of whole days`},
 
 		{"a name with a line break", strings.Replace(least, "Maria Lopez", `Maria\nBcc: x@example.org`, 1), `has a line break or control character`},
@@ -343,6 +348,7 @@ func TestWarnings(t *testing.T) {
 		{"no campaign", least, "there is no [campaign]"},
 		{"half a campaign", least + "[campaign]\nname = \"Water\"\n", "9:2: the campaign has no story and no plan"},
 		{"a campaign that is over", least + "[campaign]\nname = \"W\"\nstory = \"s\"\nplan = \"p\"\nends = 2026-11-23\n", "13:8: the campaign ended on 2026-11-23"},
+		{"a silence of nothing", least + "approve_summary = false\napprove_summary_silence = \"24h\"\n[campaign]\nname = \"W\"\nstory = \"s\"\nplan = \"p\"\n", "10:27: approve_summary_silence (1d) does nothing with approve_summary = false"},
 		{"an ask that is over", least + "[campaign]\nname = \"W\"\nstory = \"s\"\nplan = \"p\"\n[[campaign.ask]]\ntext = \"x\"\nby = 2026-11-01\n", "15:6: this ask was for 2026-11-01"},
 	} {
 		c := mustParse(t, tt.toml)

@@ -19,8 +19,9 @@ type (
 	path    string // "~" is the home folder; a relative one starts at the config's folder
 	address string
 	phone   string
-	clock   int // minutes after midnight
-	days    int // written as a length of time of whole days; "never" is 0
+	clock   int           // minutes after midnight
+	days    int           // written as a length of time of whole days; "never" is 0
+	silence time.Duration // a length of time; "never" is 0, and "0h" is refused
 )
 
 type file struct {
@@ -135,6 +136,10 @@ type settings struct {
 	Approve string `toml:"approve" default:"first" oneof:"first|all|drafts|none"`
 	// Whether a summary waits for your "ok" before the person gets it.
 	ApproveSummary bool `toml:"approve_summary" default:"true"`
+	// After how long a silence of yours it goes without your "ok". The silence counts from when
+	// the mail that asks you has reached you, and any answer but "ok" ends it. With `"never"`
+	// silence sends nothing.
+	ApproveSummarySilence silence `toml:"approve_summary_silence" default:"never" min:"1h" max:"14d"`
 
 	// When the person is reminded, on the day before, in their time zone.
 	Reminder clock `toml:"reminder" default:"16:00"`

@@ -150,7 +150,7 @@ func valueWords(f reflect.StructField) string {
 	}
 	words := map[string]string{
 		"string": "text", "text": "text, may have several lines", "path": "path", "address": "mail address", "phone": "phone number",
-		"bool": "`true` or `false`", "int": "number", "Duration": "length of time", "days": "length of time", "clock": "time of day",
+		"bool": "`true` or `false`", "int": "number", "Duration": "length of time", "days": "length of time", "silence": "`\"never\"` or a length of time", "clock": "time of day",
 		"weekTime": "day and time", "Hours": "weekly hours", "Date": "day", "DateRange": "days", "Location": "time zone",
 	}
 	name := ty.Name()

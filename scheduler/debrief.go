@@ -291,18 +291,35 @@ func (t *turn) summary(l *Letter, m OneToOne) {
 	l.Next = m.Debrief.Next
 }
 
-// readBack shows the organizer what the person will get. Silence never sends it.
+// readBack shows the organizer what the person will get. Silence sends it only where the
+// policy says so, and only once it is known that they have it before them.
 func (t *turn) readBack(m OneToOne) {
 	inner := t.letter(MailSummary, m, true)
 	t.summary(inner, m)
-	m.Debrief.ReadBack, m.Debrief.Approved = t.now, false
+	m.Debrief.ReadBack, m.Debrief.Shown, m.Debrief.Approved = t.now, zeroTime, false
 	t.mailOrganizer(&m, MailReadBack, mail{asked: replies.AskedOK, fill: func(l *Letter) {
 		l.Inner = inner
 		t.summary(l, m)
 	}})
+	m.Debrief.ReadBackKey = t.d.Effects[len(t.d.Effects)-1].Key
 	t.save(m)
 	t.need(m.Person, m.ID, ReasonReadBack)
 	t.log(m.Person, m.ID, "the summary waits for your ok", "")
+}
+
+// shown begins the silence that may stand for an "ok": the summary lies before the organizer.
+func (t *turn) shown(m OneToOne, key string) {
+	if d := m.Debrief; m.Stage == Met && d != nil && !d.ReadBack.IsZero() && !d.Approved && key == d.ReadBackKey {
+		d.Shown = t.now
+		t.save(m)
+	}
+}
+
+// notSilent ends the silence for good: whatever the organizer said, only "ok" is one.
+func (m *OneToOne) notSilent() {
+	if m.Debrief != nil {
+		m.Debrief.Shown = zeroTime
+	}
 }
 
 func (t *turn) readBackAnswer(m OneToOne, r replies.Reading) {
@@ -327,7 +344,10 @@ func (t *turn) readBackAnswer(m OneToOne, r replies.Reading) {
 
 // summarize sends the summary to both. The steps' clocks start.
 func (t *turn) summarize(m OneToOne) {
-	m.Debrief.Summary = t.now
+	if !m.Debrief.Approved {
+		t.log(m.Person, m.ID, "the summary goes as it stands", "you let it stand")
+	}
+	m.Debrief.Summary, m.Debrief.Approved = t.now, true
 	m.Stage, m.Since = FollowedUp, t.now
 	t.mailPerson(&m, MailSummary, mail{asked: replies.AskedSummary, counts: true, invite: t.todos(m),
 		fill: func(l *Letter) { t.summary(l, m) }})

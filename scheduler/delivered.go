@@ -31,6 +31,9 @@ func (t *turn) delivered(e Delivered) {
 		if ok {
 			t.eventDone(m, e)
 		}
+		if ok && e.Kind == MailReadBack {
+			t.shown(m, e.Key)
+		}
 		return
 	case OutcomeExpired:
 		t.log(e.Person, e.OneToOne, "came too late, left out: "+kindOf(e), e.Err)

@@ -114,21 +114,25 @@ type SeenEvent struct {
 
 // Debrief is what the organizer told afterwards. Notes and Ask are private.
 type Debrief struct {
-	Asked     time.Time           `json:"asked,omitzero"`
-	Nudged    time.Time           `json:"nudged,omitzero"`
-	Answered  time.Time           `json:"answered,omitzero"`
-	Notes     string              `json:"notes,omitempty"`
-	Ask       replies.AskOutcome  `json:"ask,omitempty"`
-	Held      replies.HeldOutcome `json:"held,omitempty"`
-	NoSteps   bool                `json:"no_steps,omitempty"`
-	Next      *NextContact        `json:"next,omitempty"`
-	Missing   []Missing           `json:"missing,omitempty"`
-	Alarmed   bool                `json:"alarmed,omitempty"`
-	Approved  bool                `json:"approved,omitempty"` // the summary may go
-	ReadBack  time.Time           `json:"read_back,omitzero"`
-	Summary   time.Time           `json:"summary,omitzero"`
-	Amended   int                 `json:"amended,omitempty"`
-	AskedMore int                 `json:"asked_more,omitempty"` // how often the missing part was asked for
+	Asked    time.Time           `json:"asked,omitzero"`
+	Nudged   time.Time           `json:"nudged,omitzero"`
+	Answered time.Time           `json:"answered,omitzero"`
+	Notes    string              `json:"notes,omitempty"`
+	Ask      replies.AskOutcome  `json:"ask,omitempty"`
+	Held     replies.HeldOutcome `json:"held,omitempty"`
+	NoSteps  bool                `json:"no_steps,omitempty"`
+	Next     *NextContact        `json:"next,omitempty"`
+	Missing  []Missing           `json:"missing,omitempty"`
+	Alarmed  bool                `json:"alarmed,omitempty"`
+	Approved bool                `json:"approved,omitempty"` // the summary may go
+	ReadBack time.Time           `json:"read_back,omitzero"`
+	// ReadBackKey is the key of the latest mail with it, and Shown is when that one reached the
+	// organizer; zero again once they said anything.
+	ReadBackKey string    `json:"read_back_key,omitempty"`
+	Shown       time.Time `json:"shown,omitzero"`
+	Summary     time.Time `json:"summary,omitzero"`
+	Amended     int       `json:"amended,omitempty"`
+	AskedMore   int       `json:"asked_more,omitempty"` // how often the missing part was asked for
 }
 
 // Missing is a part of a debrief that is not there yet.

@@ -48,6 +48,7 @@ func (t *turn) steppedIn(mail Mail, ref ThreadRef) {
 		t.settle(m.ID, ReasonQuestion, ReasonUnclear, ReasonAnswered)
 		t.need(m.Person, m.ID, ReasonSteppedIn)
 	default:
+		m.notSilent()
 		t.save(m)
 	}
 }
@@ -66,6 +67,10 @@ func (t *turn) organizerAnswer(mail Mail, ref ThreadRef) {
 		what = "ok"
 	}
 	t.log(p.ID, m.ID, "you answered: "+what, strings.Join(r.Why, "; "))
+	if ref.Kind == MailReadBack {
+		m.notSilent()
+		t.save(m)
+	}
 	if r.Kind == replies.Command && len(r.Orders) > 0 {
 		t.obey(r.Orders, p.ID)
 		return

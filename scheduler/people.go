@@ -151,6 +151,9 @@ type Policy struct {
 	MailsPerDay int           // the same, a day
 	Approve     Approval
 	ApproveSum  bool // the summary waits for "ok"
+	// ApproveSilence is how long a silence, once the organizer has the summary before them, stands
+	// for their "ok"; 0: it never does.
+	ApproveSilence time.Duration
 
 	Reminder     int           // minutes after midnight on the day before, person's zone
 	BriefEvening bool          // the evening before; else an hour before

@@ -150,6 +150,8 @@ func (s State) planMet(m OneToOne) Plan {
 		return Plan{s.organizerTime(end.Add(pol.DebriefAfter)), ActAskDebrief, "it is over"}
 	case !d.ReadBack.IsZero() && d.Approved && d.Summary.IsZero():
 		return Plan{s.writeTime(m.Person, d.ReadBack), ActSummarize, "approved"}
+	case !d.ReadBack.IsZero() && pol.ApproveSilence > 0 && !d.Shown.IsZero():
+		return Plan{s.writeTime(m.Person, d.Shown.Add(pol.ApproveSilence)), ActSummarize, "you let it stand"}
 	case !d.ReadBack.IsZero():
 		return Plan{Why: "the summary waits for your ok"}
 	case d.Nudged.IsZero():
@@ -179,6 +181,9 @@ func (s State) planPaused(m OneToOne) Plan {
 func (s State) PlanStep(st NextStep) Plan {
 	if st.State != StepOpen || st.Deadline.IsZero() {
 		return Plan{}
+	}
+	if st.ByPerson && s.unsaid(st) {
+		return Plan{Why: "they have no summary yet"}
 	}
 	pol := s.Organizer.Policy
 	zone := s.Organizer.Zone
@@ -216,6 +221,13 @@ func (st NextStep) settling() time.Duration {
 		return 72 * time.Hour
 	}
 	return 20 * time.Hour
+}
+
+// unsaid says that the person has not had the summary with this promise: until the organizer
+// lets it go, no mail of any kind speaks of it.
+func (s State) unsaid(st NextStep) bool {
+	m, ok := s.OneToOnes[st.OneToOne]
+	return ok && m.Open() && m.Debrief != nil && m.Debrief.Summary.IsZero()
 }
 
 // PlanPerson is when a person without an open round is next written to.

@@ -160,7 +160,7 @@ func (t *turn) updateStep(st NextStep, state replies.StepState, until slots.Date
 
 // tellOwnStep says openly when the organizer's own promise moves or cannot be kept.
 func (t *turn) tellOwnStep(st NextStep, state replies.StepState) {
-	if st.ByPerson || (state != replies.StepMoved && state != replies.StepCant) {
+	if st.ByPerson || (state != replies.StepMoved && state != replies.StepCant) || t.s.unsaid(st) {
 		return
 	}
 	m, ok := t.one(st.OneToOne)

@@ -286,6 +286,7 @@ func (v voice) toOrganizer() []sample {
 
 	add("ready", v.letter(scheduler.MailReady, v.ana), preview(offer), func(l *scheduler.Letter) { l.First = true })
 	add("read_back", v.letter(scheduler.MailReadBack, v.ana), preview(summary))
+	add("read_back_silence", v.letter(scheduler.MailReadBack, v.ana), preview(summary), func(l *scheduler.Letter) { l.Organizer.Policy.ApproveSilence = 24 * time.Hour })
 	add("brief_first", v.letter(scheduler.MailBrief, v.ana), tuesday, func(l *scheduler.Letter) {
 		l.First = true
 		l.Brief = &scheduler.Brief{
@@ -305,6 +306,10 @@ func (v voice) toOrganizer() []sample {
 	})
 	add("debrief", v.letter(scheduler.MailDebrief, v.ana), func(l *scheduler.Letter) {
 		l.Meeting = meeting(at(11, 27, 8, 30), scheduler.InPerson, "")
+	})
+	add("debrief_silence", v.letter(scheduler.MailDebrief, v.ana), func(l *scheduler.Letter) {
+		l.Meeting = meeting(at(11, 27, 8, 30), scheduler.InPerson, "")
+		l.Organizer.Policy.ApproveSilence = 24 * time.Hour
 	})
 	add("missing", v.letter(scheduler.MailMissing, v.ana), func(l *scheduler.Letter) {
 		l.Missing = []scheduler.Missing{{Part: scheduler.MissingDeadline, Step: v.call}, {Part: scheduler.MissingOwner, Step: v.print_}, {Part: scheduler.MissingSteps}, {Part: scheduler.MissingNext}}

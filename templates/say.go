@@ -100,13 +100,19 @@ func (p *page) AboutMail() (string, error) {
 }
 
 // LateFor is by how much the clock jumped, in whole days, hours or minutes.
-func (p *page) LateFor() (string, error) {
+func (p *page) LateFor() (string, error) { return p.length(p.Late) }
+
+// Silence is for how long the organizer may say nothing before a summary goes by itself; ""
+// where it never does.
+func (p *page) Silence() (string, error) { return p.length(p.Organizer.Policy.ApproveSilence) }
+
+func (p *page) length(d time.Duration) (string, error) {
 	units := []struct {
 		name string
 		of   time.Duration
 	}{{"days", 24 * time.Hour}, {"hours", time.Hour}, {"minutes", time.Minute}}
 	for _, u := range units {
-		if n := int(p.Late.Abs() / u.of); n >= 2 || n == 1 && u.of == time.Minute {
+		if n := int(d.Abs() / u.of); n >= 2 || n == 1 && u.of == time.Minute {
 			return p.say(u.name, n)
 		}
 	}

@@ -31,13 +31,15 @@ import (
 //	digest WORDS          the digest has them; digest without WORDS: it has not
 //	pass 24h              time passes
 //	stage, noted, event   as in TestITIP
+//
+// A file maria.toml in a script has more lines of hers for the config.
 func TestDebriefScripts(t *testing.T) {
 	for _, language := range []string{"en", "es"} {
 		t.Run(language, func(t *testing.T) {
 			testscript.RunT(inTurn{t}, testscript.Params{
 				Dir: filepath.Join("testdata", "debrief", language),
 				Setup: func(env *testscript.Env) error {
-					env.Values[itipKey{}] = newDebriefScript(env.T().(inTurn).T, language)
+					env.Values[itipKey{}] = newDebriefScript(env.T().(inTurn).T, language, env.WorkDir)
 					return nil
 				},
 				Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -72,8 +74,13 @@ func debriefCommand(do func(*debriefScript, []string) error) func(*testscript.Te
 	}
 }
 
-func newDebriefScript(t *testing.T, language string) *debriefScript {
-	s := &debriefScript{itipScript: &itipScript{itipWorld: openItipWorld(t, "local", fmt.Sprintf("language = %q", language))}, inbox: map[string]bool{}}
+func newDebriefScript(t *testing.T, language, dir string) *debriefScript {
+	lines, err := os.ReadFile(filepath.Join(dir, "maria.toml"))
+	if err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
+	w := openItipWorld(t, "local", fmt.Sprintf("language = %q", language), string(lines))
+	s := &debriefScript{itipScript: &itipScript{itipWorld: w}, inbox: map[string]bool{}}
 	s.turn()
 	yes := map[string]string{"en": "The first one works for me!", "es": "La primera me queda bien."}
 	for _, step := range []func() error{
