@@ -59,6 +59,9 @@ func counted(cfg *config.Config) string {
 	if n := len(cfg.Organizers); n != 1 {
 		organizers = fmt.Sprintf("%d organizers", n)
 	}
+	if people == 1 {
+		return organizers + ", 1 person"
+	}
 	return fmt.Sprintf("%s, %d people", organizers, people)
 }
 

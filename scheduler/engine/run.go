@@ -114,7 +114,7 @@ func (e *Engine) Run(ctx context.Context, clock func() time.Time) error {
 	return nil
 }
 
-// runOne is the loop of one organizer; turned is called after each turn.
+// runOne is the loop of one organizer; turned is called after each turn that saved anything.
 func (e *Engine) runOne(ctx context.Context, who scheduler.OrganizerID, d *desk, clock func() time.Time, turned func()) {
 	changed := make(chan struct{}, 1)
 	nudge := func() {
@@ -139,7 +139,20 @@ func (e *Engine) runOne(ctx context.Context, who scheduler.OrganizerID, d *desk,
 			}
 		})
 	}
-	e.loop(ctx, who, clock, changed, turned)
+	saved := int64(-1)
+	e.loop(ctx, who, clock, changed, func() {
+		if v := d.saved(); v != saved { // a turn in which nothing happened took no memory
+			saved = v
+			turned()
+		}
+	})
+}
+
+// saved is the version of what was last committed.
+func (d *desk) saved() int64 {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.version
 }
 
 func (e *Engine) loop(ctx context.Context, who scheduler.OrganizerID, clock func() time.Time, changed <-chan struct{}, turned func()) {
