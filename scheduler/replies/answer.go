@@ -1,6 +1,7 @@
 package replies
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -83,14 +84,14 @@ func (r *reader) nameAfterGreeting(cs []clause) {
 // isName says whether token i is a part of a name that is known here.
 func (r *reader) isName(i int) bool {
 	if r.known == nil {
-		r.known = map[string]bool{foldWord(r.c.Me): true}
+		r.known = append(r.known, foldWord(r.c.Me))
 		for _, n := range append([]string{r.c.Me}, r.c.Names...) {
 			for part := range strings.FieldsSeq(n) {
-				r.known[foldWord(part)] = true
+				r.known = append(r.known, foldWord(part))
 			}
 		}
 	}
-	return r.known[r.toks[i].word]
+	return slices.Contains(r.known, r.toks[i].word)
 }
 
 // sum adds up the clauses.

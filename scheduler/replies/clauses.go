@@ -37,6 +37,7 @@ type ref struct {
 type clause struct {
 	from, to int
 	items    []item
+	named    []*ref // what of the items points at slots or times
 	sentence int
 	question bool // its sentence ends with a question mark
 	first    bool // of its sentence
@@ -78,15 +79,7 @@ func (c *clause) any(ss ...sign) bool {
 	return false
 }
 
-func (c *clause) refs() []*ref {
-	var out []*ref
-	for _, it := range c.items {
-		if it.ref != nil {
-			out = append(out, it.ref)
-		}
-	}
-	return out
-}
+func (c *clause) refs() []*ref { return c.named }
 
 // strange counts the words that no list has.
 func (c *clause) strange() int {
@@ -102,25 +95,31 @@ func (c *clause) strange() int {
 // clauses takes the text apart: sentences, their clauses, and the phrases in them.
 func (r *reader) clauses(t topic) []clause {
 	found := r.found()
-	var out []clause
+	out := make([]clause, 0, 4+len(r.toks)/8)
+	items := make([]item, 0, len(r.toks)) // of all clauses, one behind the other
+	first := 0                            // item of the clause at hand
 	cur := clause{first: true}
+	finish := func(to int) {
+		cur.to, cur.items = to, items[first:len(items):len(items)]
+		cur.named = refsOf(cur.items, len(out))
+		out, first = append(out, cur), len(items)
+	}
 	sent, next := 0, 0
 	begin := 0 // clause of out with which the sentence begins
 	for i := 0; i < len(r.toks); {
 		it, used := r.itemAt(t, i, found, &next)
-		if n := len(cur.items) - 1; n >= 0 && t == aboutMeeting && it.ref != nil && len(r.c.Offered) == 0 && moves(cur.items[n].sign) {
+		if n := len(items) - 1; n >= first && t == aboutMeeting && it.ref != nil && len(r.c.Offered) == 0 && moves(items[n].sign) {
 			if f := r.hourAt(i, it.ref); f != nil {
 				it.ref = f
 			}
 		}
-		if it.sign == contrast && len(cur.items) > 0 {
-			cur.to = i
-			out = append(out, cur)
+		if it.sign == contrast && len(items) > first {
+			finish(i)
 			cur = clause{from: i, sentence: sent, contrast: true}
 		} else if it.sign == contrast {
 			cur.contrast = true
 		}
-		cur.items = append(cur.items, it)
+		items = append(items, it)
 		last := i + used - 1
 		g := r.toks[last].after
 		for k := i; k < last; k++ {
@@ -133,8 +132,7 @@ func (r *reader) clauses(t topic) []clause {
 		if g == space && i < len(r.toks) {
 			continue
 		}
-		cur.to = i
-		out = append(out, cur)
+		finish(i)
 		cur = clause{from: i, sentence: sent}
 		if g == sentence || i >= len(r.toks) {
 			for k := begin; k < len(out); k++ {
@@ -145,11 +143,16 @@ func (r *reader) clauses(t topic) []clause {
 			cur = clause{from: i, sentence: sent, first: true}
 		}
 	}
-	for n := range out {
-		for k := range out[n].items {
-			if f := out[n].items[k].ref; f != nil {
-				f.clause = n
-			}
+	return out
+}
+
+// refsOf are the refs among the items of clause n.
+func refsOf(items []item, n int) []*ref {
+	var out []*ref
+	for _, it := range items {
+		if it.ref != nil {
+			it.ref.clause = n
+			out = append(out, it.ref)
 		}
 	}
 	return out

@@ -79,8 +79,8 @@ type reader struct {
 	toks []token
 	ids  []uint32
 
-	known  map[string]bool // the folded words of names, once one was asked about
-	times  []when.Found    // what found answers, once it was asked
+	known  []string     // the folded words of names, once one was asked about
+	times  []when.Found // what found answers, once it was asked
 	looked bool
 }
 
@@ -95,31 +95,38 @@ func (x *lexicon) idsOf(toks []token) []uint32 {
 // languageOf is the language that more of the frequent words belong to; prior wins ties
 // and needs one word fewer.
 func languageOf(toks []token, prior string) *lexicon {
-	all := lexicons()
-	best, most := all[languages[0].code], -1
-	if x, ok := all[prior]; ok {
-		best, most = x, score(x, toks)+1
-	}
-	for _, l := range languages {
-		if n := score(all[l.code], toks); n > most {
-			best, most = all[l.code], n
+	counts := make([]int, len(languages))
+	frequent := frequentWords()
+	for _, t := range toks[:min(len(toks), 300)] {
+		for in, n := frequent[t.word], 0; in != 0; in, n = in>>1, n+1 {
+			counts[n] += int(in & 1)
 		}
 	}
-	return best
+	best, most := 0, -1
+	for n, l := range languages {
+		if l.code == prior {
+			best, most = n, counts[n]+1
+		}
+	}
+	for n, count := range counts {
+		if count > most {
+			best, most = n, count
+		}
+	}
+	return lexicons()[languages[best].code]
 }
 
-func score(x *lexicon, toks []token) int {
-	n := 0
-	for i, t := range toks {
-		if i == 300 {
-			break
-		}
-		if x.common[t.word] {
-			n++
+// frequentWords says of each frequent word, folded, in which languages it is: bit 0 is
+// for the first of them.
+var frequentWords = sync.OnceValue(func() map[string]uint {
+	in := map[string]uint{}
+	for n, l := range languages {
+		for w := range wordSet(l.common) {
+			in[w] |= 1 << n
 		}
 	}
-	return n
-}
+	return in
+})
 
 // words is the text from token i up to token end, as it was written.
 func (r *reader) words(i, end int) string {

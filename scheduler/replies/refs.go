@@ -108,7 +108,7 @@ func (r *reader) fitNumber(f *ref, said, ordinal, alone bool) {
 	if n <= len(r.c.Offered) {
 		f.slots = append(f.slots, n-1)
 	}
-	f.why = fmt.Sprintf("option %d", n)
+	f.why = "option " + itoa(n)
 	if said || alone && !ordinal {
 		return
 	}

@@ -45,7 +45,9 @@ func splitLines(text string) []string {
 	}
 	lines := strings.Split(text, "\n")
 	for i, l := range lines {
-		lines[i] = strings.TrimRight(l, " \t\v\f\x00")
+		if l != "" && l[len(l)-1] <= ' ' {
+			lines[i] = strings.TrimRight(l, " \t\v\f\x00")
+		}
 	}
 	return lines
 }
@@ -63,7 +65,14 @@ func (p *parts) drop(from, to int) {
 }
 
 func (p *parts) rest() string {
+	size := 0
+	for i, l := range p.lines {
+		if !p.gone[i] {
+			size += len(l) + 1
+		}
+	}
 	var b strings.Builder
+	b.Grow(size)
 	blank := 0
 	for i, l := range p.lines {
 		if p.gone[i] {
@@ -223,7 +232,14 @@ func (p *parts) introduction(i int) (n int, keep string, cut bool) {
 
 // isRule is the line that Outlook draws above a quoted mail.
 func isRule(s string) bool {
-	return len(s) >= 10 && (strings.Trim(s, "_") == "" || strings.Trim(s, "-") == "" || strings.Trim(s, "=") == "" || strings.Trim(s, "*") == "")
+	if len(s) < 10 {
+		return false
+	}
+	switch s[0] {
+	case '_', '-', '=', '*':
+		return strings.Trim(s, s[:1]) == ""
+	}
+	return false
 }
 
 // isSeparator is "-----Original Message-----" in the languages of quoteWords.
@@ -231,21 +247,27 @@ func isSeparator(s string) bool {
 	if len(s) < 8 || len(s) > 120 {
 		return false
 	}
-	low := strings.ToLower(strings.TrimLeft(s, "*_- "))
-	for _, w := range quoteWords.begins {
-		if strings.HasPrefix(low, w) && strings.HasSuffix(s, ":") && len(low) <= len(w)+2 {
-			return true
+	words := quoteIndexes()
+	if strings.HasSuffix(s, ":") {
+		low := strings.ToLower(strings.TrimLeft(s, "*_- "))
+		for _, w := range words.begins.of(low) {
+			if strings.HasPrefix(low, w) && len(low) <= len(w)+2 {
+				return true
+			}
 		}
 	}
-	if strings.Contains(s, "above this line") || strings.Contains(s, "Reply above") || strings.Contains(s, "type your reply above") {
+	if strings.Contains(s, "above") && (strings.Contains(s, "above this line") || strings.Contains(s, "Reply above") || strings.Contains(s, "type your reply above")) {
 		return true
 	}
-	inner := strings.Trim(s, "-_* #")
-	if !strings.HasPrefix(s, "--") && !strings.HasPrefix(s, "__") && !strings.HasPrefix(s, "*--") || inner == s || inner == "" {
+	if !strings.HasPrefix(s, "--") && !strings.HasPrefix(s, "__") && !strings.HasPrefix(s, "*--") {
 		return false
 	}
-	low = strings.ToLower(inner)
-	for _, w := range quoteWords.originals {
+	inner := strings.Trim(s, "-_* #")
+	if inner == s || inner == "" {
+		return false
+	}
+	low := strings.ToLower(inner)
+	for _, w := range words.originals.of(low) {
 		if strings.HasPrefix(low, w) && len(low) <= len(w)+20 {
 			return true
 		}
@@ -290,12 +312,7 @@ func opensAttribution(s string) bool {
 	if c := s[0]; c >= '0' && c <= '9' || c == '"' || c == '<' {
 		return true
 	}
-	for _, w := range quoteWords.on {
-		if strings.HasPrefix(s, w) {
-			return true
-		}
-	}
-	if strings.HasPrefix(s, "Sent from ") {
+	if quoteIndexes().on.begin(s) || strings.HasPrefix(s, "Sent from ") {
 		return true
 	}
 	return strings.Contains(s, "@") || strings.HasSuffix(s, ":") && strings.ContainsAny(s, "0123456789") || hasWrote(s)
@@ -310,20 +327,14 @@ func isAttribution(s string) bool {
 	at := strings.Contains(s, "@")
 	bare := strings.TrimRight(s, " :：-")
 	colon := strings.HasSuffix(strings.TrimRight(s, " "), ":") || strings.HasSuffix(s, "：")
-	low := strings.ToLower(bare)
-	for _, w := range quoteWords.wrote {
-		if !strings.HasSuffix(low, w) {
-			continue
-		}
-		if head := low[:len(low)-len(w)]; !endsWord(head) {
-			continue
-		}
+	if endsInWrote(bare) {
 		return (digits && startsWithOn(s) || at || dateCount(s) >= 2) && (colon || at)
 	}
 	if !colon && !strings.HasSuffix(s, ">") {
 		return false
 	}
 	if digits && colon && startsWithOn(s) {
+		low := strings.ToLower(bare)
 		for _, w := range quoteWords.wrote {
 			if j := strings.Index(low, " "+w+" "); j > 0 {
 				return true
@@ -346,24 +357,34 @@ func endsWord(head string) bool {
 	return r == ' ' || r == '>' || r == ')' || r == '"' || r == ',' || r > 0x2e80
 }
 
-func hasWrote(s string) bool {
-	bare := strings.ToLower(strings.TrimRight(s, " :：-"))
-	for _, w := range quoteWords.wrote {
-		if strings.HasSuffix(bare, w) && endsWord(bare[:len(bare)-len(w)]) {
+func hasWrote(s string) bool { return endsInWrote(strings.TrimRight(s, " :：-")) }
+
+// endsInWrote says whether the last word of bare ends an introduction.
+func endsInWrote(bare string) bool {
+	if bare == "" {
+		return false
+	}
+	words, last := quoteIndexes().wrote, bare[len(bare)-1]
+	if last < utf8.RuneSelf && len(words[lowerByte(last)]) == 0 {
+		return false
+	}
+	tail := bare // the last word is within it, and the rune before
+	if cut := len(bare) - maxWrote; cut > 0 {
+		for cut > 0 && !utf8.RuneStart(bare[cut]) {
+			cut--
+		}
+		tail = bare[cut:]
+	}
+	low := strings.ToLower(tail)
+	for _, w := range words[low[len(low)-1]] {
+		if strings.HasSuffix(low, w) && endsWord(low[:len(low)-len(w)]) {
 			return true
 		}
 	}
 	return false
 }
 
-func startsWithOn(s string) bool {
-	for _, w := range quoteWords.on {
-		if strings.HasPrefix(s, w) {
-			return true
-		}
-	}
-	return startsWithDate(s)
-}
+func startsWithOn(s string) bool { return quoteIndexes().on.begin(s) || startsWithDate(s) }
 
 func startsWithDate(s string) bool {
 	s = strings.TrimLeft(s, "\"<")
@@ -394,7 +415,7 @@ func dateCount(s string) int {
 // attributionWithin finds an introduction that shares its line with the answer:
 // "fine by me On Wed, Apr 4, 2012 at 3:59 PM, ana@example.org wrote:".
 func attributionWithin(s string) (keep string, ok bool) {
-	if startsWithOn(s) || !strings.HasSuffix(s, ":") || !hasWrote(s) {
+	if !strings.HasSuffix(s, ":") || startsWithOn(s) || !hasWrote(s) {
 		return "", false
 	}
 	for _, w := range quoteWords.on {

@@ -59,7 +59,7 @@ func labelOf(l string) label {
 	s := strings.TrimLeft(l, " \t*>_|")
 	j := strings.IndexByte(s, ':')
 	if j < 0 {
-		if j = strings.Index(s, "："); j < 0 {
+		if j = strings.Index(s[:min(len(s), 48)], "："); j < 0 {
 			return noLabel
 		}
 	}

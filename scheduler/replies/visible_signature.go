@@ -78,30 +78,25 @@ func isFooter(l string) bool {
 	if l == "ᐧ" {
 		return true // what a tracker leaves
 	}
-	low := strings.ToLower(strings.Trim(l, "*_<>[]() -—~"))
-	for _, w := range footerWords.sentFrom {
-		if strings.HasPrefix(low, w) {
-			return len(strings.Fields(low)) <= 12
-		}
+	low := strings.TrimLeft(l, "*_<>[]() -—~")
+	if !quoteIndexes().sentFrom.may(low) {
+		return false
+	}
+	low = strings.ToLower(strings.TrimRight(low, "*_<>[]() -—~"))
+	if quoteIndexes().sentFrom.begin(low) {
+		return len(strings.Fields(low)) <= 12
 	}
 	return strings.HasSuffix(low, "gesendet") && strings.HasPrefix(low, "von ")
 }
 
 // isLegal is how a disclaimer begins.
 func isLegal(l string) bool {
-	low := strings.ToLower(strings.TrimLeft(l, "*_-=#> "))
-	if len(low) < 10 {
+	low := strings.TrimLeft(l, "*_-=#> ")
+	if !quoteIndexes().legal.may(low) {
 		return false
 	}
-	if len(low) > 200 {
-		low = low[:200]
-	}
-	for _, w := range footerWords.legal {
-		if strings.HasPrefix(low, w) {
-			return true
-		}
-	}
-	return false
+	low = strings.ToLower(low)
+	return len(low) >= 10 && quoteIndexes().legal.begin(low)
 }
 
 // dropDanglingRules removes lines of dashes that now end the text.

@@ -33,12 +33,16 @@ type token struct {
 // tokenize cuts text into tokens. Digits, letters, "#", and common emoji are words.
 func tokenize(text string) []token {
 	toks := make([]token, 0, len(text)/5+4)
-	var buf []byte
+	var folded strings.Builder // the words, one behind the other: tokens have pieces of it
+	folded.Grow(len(text))
 	newLine := true
 	for i := 0; i < len(text); {
-		r, n := utf8.DecodeRuneInString(text[i:])
+		r, n := rune(text[i]), 1
+		if r >= utf8.RuneSelf {
+			r, n = utf8.DecodeRuneInString(text[i:])
+		}
 		if !isWordRune(r) {
-			if k := len(toks) - 1; k >= 0 {
+			if k := len(toks) - 1; k >= 0 && r != ' ' {
 				g := gapOf(text, i, r)
 				if r == '\n' && wrapped(text, i) {
 					g = space
@@ -50,37 +54,51 @@ func tokenize(text string) []token {
 			i += n
 			continue
 		}
-		start := i
-		buf = buf[:0]
-		accent := false
-		for i < len(text) {
-			r, n = utf8.DecodeRuneInString(text[i:])
-			if r == '\'' || r == '’' || r == '`' || r == '´' || r == '‘' {
-				if i > start && i+n < len(text) && isLetterAt(text, i+n) {
-					i += n
-					continue
-				}
-				break
-			}
-			if !isWordRune(r) && !(isMark2(r)) || isSymbol(r) && i > start {
-				break
-			}
-			f, acc := fold(r)
-			accent = accent || acc
-			buf = append(buf, f...)
-			i += n
-			if isSymbol(r) {
-				break
-			}
-		}
-		first, _ := utf8.DecodeRuneInString(text[start:])
-		toks = append(toks, token{word: string(buf), start: start, end: i, accent: accent, upper: unicode.IsUpper(first), line: newLine})
-		newLine = false
+		from := folded.Len()
+		t := token{start: i, upper: r >= 'A' && r <= 'Z' || r >= utf8.RuneSelf && unicode.IsUpper(r), line: newLine}
+		t.end, t.accent = foldNext(&folded, text, i)
+		t.word = folded.String()[from:]
+		toks = append(toks, t)
+		i, newLine = t.end, false
 	}
 	if k := len(toks) - 1; k >= 0 {
 		toks[k].after = sentence
 	}
 	return toks
+}
+
+// foldNext adds the word that begins at byte i of text to b, folded, and says where it
+// ends and whether folding took an accent.
+func foldNext(b *strings.Builder, text string, i int) (end int, accent bool) {
+	for start := i; i < len(text); {
+		if c := text[i]; isWordByte(c) || c == '@' || c == '_' {
+			if c >= 'A' && c <= 'Z' {
+				c += 'a' - 'A'
+			}
+			b.WriteByte(c)
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(text[i:])
+		if r == '\'' || r == '’' || r == '`' || r == '´' || r == '‘' {
+			if i > start && i+n < len(text) && isLetterAt(text, i+n) {
+				i += n
+				continue
+			}
+			break
+		}
+		if !isWordRune(r) && !(isMark2(r)) || isSymbol(r) && i > start {
+			break
+		}
+		f, acc := fold(r)
+		accent = accent || acc
+		b.WriteString(f)
+		i += n
+		if isSymbol(r) {
+			break
+		}
+	}
+	return i, accent
 }
 
 func isLetterAt(s string, i int) bool {

@@ -1,0 +1,161 @@
+package replies
+
+// Spelling: words of five letters and more that are not quite as the lists have them.
+
+// maxSpelt is the longest word that is looked at.
+const maxSpelt = 16
+
+// spelling finds the words of a list that one slip makes others of. It is hashes, since
+// most words of a mail are in no list and near to none.
+type spelling struct {
+	names   []string
+	words   [1 << 15 / 64]uint64 // by hash: the words
+	lacking []uint16             // by hash of what is left of words without one letter: their ids, each in the next free place; 0 for none
+}
+
+// spellingOf reads words by id; id 0 is no word.
+func spellingOf(names []string) spelling {
+	drops := 0
+	for _, w := range names {
+		if len(w) >= 5 {
+			drops += len(w)
+		}
+	}
+	size := 1
+	for size < 2*drops {
+		size *= 2
+	}
+	s := spelling{names: names, lacking: make([]uint16, size)}
+	for id, w := range names {
+		if len(w) < 5 {
+			continue
+		}
+		h := hashOf(w)
+		s.words[h>>17/64] |= 1 << (h >> 17 % 64)
+		for i := range w {
+			at := int(hashOf(w[:i]+w[i+1:])) & (size - 1)
+			for s.lacking[at] != 0 {
+				at = (at + 1) & (size - 1)
+			}
+			s.lacking[at] = uint16(id)
+		}
+	}
+	return s
+}
+
+// hashOf is a sum over the bytes of w, each times a power that says where it stands, so
+// that the hash of w with a slip in it follows from parts of the sum.
+func hashOf(w string) uint32 {
+	h, power := uint32(0), uint32(1)
+	for i := 0; i < len(w); i++ {
+		h += uint32(w[i]) * power
+		power *= hashBase
+	}
+	return h * hashMix
+}
+
+const hashBase, hashMix = 0x01000193, 0x9E3779B1
+
+func (s *spelling) may(sum uint32) bool {
+	h := sum * hashMix
+	return s.words[h>>17/64]&(1<<(h>>17%64)) != 0
+}
+
+// lacks is the id of the only word that w is without one of its letters, or 0.
+func (s *spelling) lacks(w string) uint32 {
+	found := uint32(0)
+	for at := int(hashOf(w)) & (len(s.lacking) - 1); s.lacking[at] != 0; at = (at + 1) & (len(s.lacking) - 1) {
+		id := uint32(s.lacking[at])
+		if !without1(s.names[id], w) {
+			continue
+		}
+		if found != 0 && found != id {
+			return 0
+		}
+		found = id
+	}
+	return found
+}
+
+// without1 says whether w is word without one of its letters.
+func without1(word, w string) bool {
+	if len(word) != len(w)+1 {
+		return false
+	}
+	i := 0
+	for i < len(w) && word[i] == w[i] {
+		i++
+	}
+	return word[i+1:] == w[i:]
+}
+
+// look is the number of a word, 0 when no list has it. One letter too many, one missing
+// or two swapped are forgiven in words of five letters and more, where only one word is
+// so near; a wrong letter is not, since it makes other words.
+func (x *lexicon) look(w string) uint32 {
+	if id, ok := x.ids[w]; ok {
+		return id
+	}
+	if len(w) < 4 || len(w) > maxSpelt {
+		return 0
+	}
+	if id := x.near.lacks(w); id != 0 {
+		return id // a letter is missing
+	}
+	if len(w) < 5 {
+		return 0
+	}
+	if id := x.letterTooMany(w); id != 0 {
+		return id
+	}
+	return x.lettersSwapped(w)
+}
+
+func (x *lexicon) letterTooMany(w string) uint32 {
+	if len(w) < 6 {
+		return 0
+	}
+	var tails [maxSpelt + 1]uint32 // the sum over what stands from i on, each one place to the left
+	powers := hashPowers()
+	for i := len(w) - 1; i > 0; i-- {
+		tails[i] = tails[i+1] + uint32(w[i])*powers[i-1]
+	}
+	head := uint32(w[0])
+	for i := 1; i < len(w); i++ {
+		if (len(w) >= 7 || w[i] == w[i-1]) && x.near.may(head+tails[i+1]) {
+			if id, ok := x.ids[w[:i]+w[i+1:]]; ok {
+				return id
+			}
+		}
+		head += uint32(w[i]) * powers[i]
+	}
+	return 0
+}
+
+func (x *lexicon) lettersSwapped(w string) uint32 {
+	sum, powers := uint32(0), hashPowers()
+	for i := 0; i < len(w); i++ {
+		sum += uint32(w[i]) * powers[i]
+	}
+	for i := 0; i+1 < len(w); i++ {
+		if w[i] == w[i+1] || !x.near.may(sum+(uint32(w[i+1])-uint32(w[i]))*(powers[i]-powers[i+1])) {
+			continue
+		}
+		b := []byte(w)
+		b[i], b[i+1] = b[i+1], b[i]
+		if id, ok := x.ids[string(b)]; ok {
+			return id
+		}
+	}
+	return 0
+}
+
+// hashPowers are the powers of hashBase.
+func hashPowers() (powers [maxSpelt]uint32) {
+	power := uint32(1)
+	for i := range powers {
+		powers[i] = power
+		power *= hashBase
+	}
+	return powers
+}
