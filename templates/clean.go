@@ -2,7 +2,6 @@ package templates
 
 import (
 	"reflect"
-	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -95,23 +94,25 @@ var (
 )
 
 // deepMap is a deep copy with every string changed by f, which also gets the name of the
-// field. Strings of a type of their own
-// are codes, and a language is one: they stay.
+// field. Strings of a type of their own are codes, and a language is one: they stay. What
+// holds no string to change is shared, for nothing changes it.
 func deepMap(v reflect.Value, name string, f func(field, s string) string) reflect.Value {
+	if v.Type() == stringType {
+		return reflect.ValueOf(f(name, v.String()))
+	}
+	if !holdsWords(v.Type()) {
+		return v
+	}
 	switch v.Kind() {
-	case reflect.String:
-		if v.Type() == stringType {
-			return reflect.ValueOf(f(name, v.String()))
-		}
 	case reflect.Pointer:
-		if v.IsNil() || v.Type() == zoneType {
+		if v.IsNil() {
 			return v
 		}
 		c := reflect.New(v.Type().Elem())
 		c.Elem().Set(deepMap(v.Elem(), name, f))
 		return c
 	case reflect.Slice:
-		if v.IsNil() || v.Type().Elem().Kind() == reflect.Uint8 {
+		if v.IsNil() {
 			return v
 		}
 		c := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
@@ -119,41 +120,98 @@ func deepMap(v reflect.Value, name string, f func(field, s string) string) refle
 			c.Index(i).Set(deepMap(v.Index(i), name, f))
 		}
 		return c
-	case reflect.Struct:
-		c := reflect.New(v.Type()).Elem()
-		c.Set(v)
-		if v.Type() == timeType {
-			return c
-		}
-		for i := range v.NumField() {
-			if field := v.Type().Field(i); field.IsExported() && field.Name != "Language" {
-				c.Field(i).Set(deepMap(v.Field(i), field.Name, f))
-			}
-		}
-		return c
 	}
-	return v // numbers, and arrays of numbers: weekly hours
+	c := reflect.New(v.Type()).Elem()
+	c.Set(v)
+	for _, field := range wordsIn(v.Type()) {
+		c.Field(field.index).Set(deepMap(c.Field(field.index), field.name, f))
+	}
+	return c
 }
 
-var blanks = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[ \t\x{00A0}\x{2000}-\x{200A}\x{202F}\x{3000}]+`) })
+// holdsWords says that there may be strings to change in values of a type. Numbers, times,
+// and arrays, which are weekly hours, hold none; a pointer may lead anywhere, even back.
+func holdsWords(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.String:
+		return t == stringType
+	case reflect.Slice:
+		return holdsWords(t.Elem())
+	case reflect.Pointer:
+		return t != zoneType && t.Elem().Kind() == reflect.Struct
+	case reflect.Struct:
+		return len(wordsIn(t)) > 0
+	}
+	return false
+}
+
+// A wordField is a field of a struct in which there may be strings to change.
+type wordField struct {
+	index int
+	name  string
+}
+
+var wordFields sync.Map // reflect.Type of a struct → []wordField
+
+func wordsIn(t reflect.Type) []wordField {
+	if known, ok := wordFields.Load(t); ok {
+		return known.([]wordField)
+	}
+	var fields []wordField
+	for i := range t.NumField() {
+		if field := t.Field(i); t != timeType && field.IsExported() && field.Name != "Language" && holdsWords(field.Type) {
+			fields = append(fields, wordField{i, field.Name})
+		}
+	}
+	wordFields.Store(t, fields)
+	return fields
+}
+
+// lineBreaks makes one of all the ways to break a line.
+var lineBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n")
 
 func cleanString(s string) string {
 	if plainEnough(s) {
 		return s
 	}
-	s = strings.ToValidUTF8(s, "\uFFFD")
-	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n").Replace(s)
-	s = strings.Map(func(r rune) rune {
-		if r == '\n' || r == '\t' || !unicode.IsControl(r) && !unicode.Is(unicode.Bidi_Control, r) {
-			return r
-		}
-		return -1
-	}, s)
+	s = lineBreaks.Replace(strings.ToValidUTF8(s, "\uFFFD"))
 	lines := strings.Split(s, "\n")
 	for i, line := range lines {
-		lines[i] = strings.TrimSpace(blanks().ReplaceAllString(line, " "))
+		if !plainEnough(line) {
+			lines[i] = cleanLine(line)
+		}
 	}
 	return strings.TrimSpace(strings.Join(lines, "\n"))
+}
+
+// cleanLine takes out what controls how text is shown, and makes one blank of several.
+func cleanLine(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	blank := false
+	for _, r := range s {
+		switch {
+		case isBlank(r):
+			blank = true
+			continue
+		case unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r):
+			continue
+		case blank:
+			b.WriteByte(' ')
+			blank = false
+		}
+		b.WriteRune(r)
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// isBlank says that a character sets words apart and breaks no line.
+func isBlank(r rune) bool {
+	switch r {
+	case ' ', '\t', '\u00A0', '\u202F', '\u3000':
+		return true
+	}
+	return '\u2000' <= r && r <= '\u200A'
 }
 
 // plainEnough spares the usual short ASCII string all that work.

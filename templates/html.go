@@ -6,8 +6,7 @@ import (
 	"html/template"
 	"io/fs"
 	"strings"
-
-	"github.com/vanng822/go-premailer/premailer"
+	"sync"
 
 	"indy/scheduler"
 )
@@ -16,7 +15,7 @@ import (
 // pixels at most, light and dark. It loads nothing from anywhere.
 type look struct {
 	templates *template.Template
-	style     [2]template.CSS // to the person, to the organizer
+	sheets    [2]func() (*styles, error) // to the person, to the organizer; read when first asked for
 }
 
 // newLook reads html/ of files.
@@ -34,7 +33,45 @@ func newLook(files fs.FS) (*look, error) {
 		return nil, err
 	}
 	base := withoutRemarks(string(person))
-	return &look{t, [2]template.CSS{template.CSS(base), template.CSS(base + withoutRemarks(string(organizer)))}}, nil
+	k := &look{templates: t}
+	for i, css := range []string{base, base + withoutRemarks(string(organizer))} {
+		k.sheets[i] = sync.OnceValues(func() (*styles, error) { return k.learn(template.CSS(css), i == 1) })
+	}
+	return k, nil
+}
+
+// learn shows premailer a page with every element that a mail can have.
+func (k *look) learn(css template.CSS, own bool) (*styles, error) {
+	words := []piece{{Text: "word"}, {Text: "word", Bold: true}, {Text: "word", Href: "https://example.org"}}
+	it := htmlItem{Label: "1", Text: words, More: [][]piece{words}, Alt: "word"}
+	last := it
+	last.Last, last.Link = true, true
+	sample := htmlBlock{Items: []htmlItem{it, last}, Own: own}
+	var body bytes.Buffer
+	for _, kind := range []blockKind{paragraph, heading, bullets, answers, quotation, facts, small, picture} {
+		if err := k.templates.ExecuteTemplate(&body, string(kind), sample); err != nil {
+			return nil, err
+		}
+	}
+	page, err := k.page(frame{Language: "en", Subject: "word", Own: own, Style: css, Body: template.HTML(body.String())})
+	if err != nil {
+		return nil, err
+	}
+	return learn(css, page)
+}
+
+// A frame is what stands around the blocks of a mail.
+type frame struct {
+	Language, Subject string
+	Own               bool // to the organizer
+	Style             template.CSS
+	Body              template.HTML
+}
+
+func (k *look) page(f frame) (string, error) {
+	var page strings.Builder
+	err := k.templates.ExecuteTemplate(&page, "frame.html.tmpl", f)
+	return page.String(), err
 }
 
 // withoutRemarks takes the comments out of a style sheet; no mail needs them.
@@ -80,18 +117,28 @@ func (s *Set) html(m *written) (string, []scheduler.Image, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	style := s.look.style[0]
-	if !m.page.ToPerson {
-		style = s.look.style[1]
+	f := frame{Language: m.page.g.code, Subject: m.subject, Own: !m.page.ToPerson, Body: body}
+	learned := s.look.sheets[0]
+	if f.Own {
+		learned = s.look.sheets[1]
 	}
-	var page bytes.Buffer
-	err = s.look.templates.ExecuteTemplate(&page, "frame.html.tmpl", map[string]any{
-		"Language": m.page.g.code, "Subject": m.subject, "Own": !m.page.ToPerson, "Style": style, "Body": body,
-	})
+	css, err := learned()
 	if err != nil {
 		return "", nil, err
 	}
-	inlined, err := inline(page.String())
+	f.Style = css.media
+	page, err := s.look.page(f)
+	if err != nil {
+		return "", nil, err
+	}
+	if styled, ok := css.style(page); ok {
+		return styled, images, nil
+	}
+	f.Style = css.whole
+	if page, err = s.look.page(f); err != nil {
+		return "", nil, err
+	}
+	inlined, err := inline(page)
 	return inlined, images, err
 }
 
@@ -195,19 +242,6 @@ func (m *written) pieces(s string) []piece {
 		}
 	}
 	return out
-}
-
-// inline carries the styles into the elements; media queries stay in the head.
-func inline(page string) (string, error) {
-	p, err := premailer.NewPremailerFromString(page, premailer.NewOptions(premailer.WithCssToAttributes(false)))
-	if err != nil {
-		return "", fmt.Errorf("read the page: %w", err)
-	}
-	out, err := p.Transform()
-	if err != nil {
-		return "", fmt.Errorf("inline the styles: %w", err)
-	}
-	return out + "\n", nil
 }
 
 // addHTML takes in HTML that was written for one kind. It stands within the common frame.
