@@ -46,7 +46,7 @@ func dotOf(name string) reflect.Type {
 		return reflect.TypeFor[stepPage]()
 	case name == "step line":
 		return reflect.TypeFor[linePage]()
-	case strings.HasPrefix(name, "order "), name == "agreed on":
+	case strings.HasPrefix(name, "order "), name == "agreed on", name == "will you":
 		return reflect.TypeFor[string]()
 	case name == "rest" || name == "days" || name == "hours" || name == "minutes" || strings.HasPrefix(name, "every "):
 		return reflect.TypeFor[int]()

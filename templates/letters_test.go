@@ -204,6 +204,20 @@ func (v voice) toAna() []sample {
 	add("offer_current_first", v.letter(scheduler.MailOffer, v.sam), times, first)
 	add("offer_again_campaign", v.letter(scheduler.MailOffer, v.sam), times, func(l *scheduler.Letter) { l.OneToOne.Purpose = scheduler.ForCampaign; l.OneToOne.Round = 3 })
 	add("offer_leadership", v.letter(scheduler.MailOffer, v.ana), times, func(l *scheduler.Letter) { l.OneToOne.Purpose = scheduler.LeadershipAsk })
+	for i, name := range []string{"offer_agreed", "offer_agreed_next", "offer_agreed_third"} { // the words vary with the round
+		add(name, v.letter(scheduler.MailOffer, v.ana), times, func(l *scheduler.Letter) {
+			l.OneToOne.Round, l.OneToOne.Purpose, l.Next = 2+i, scheduler.ForCampaign, &scheduler.NextContact{On: day(12, 2)}
+			for _, s := range []scheduler.NextStep{v.steps()[0], v.steps()[2]}[:1+i%2] {
+				s.State = scheduler.StepDone
+				l.Changed = append(l.Changed, s)
+			}
+		})
+	}
+	add("offer_after_silence", v.letter(scheduler.MailOffer, v.sam), times, because(scheduler.ReasonSilent))
+	add("offer_short_agreed", v.letter(scheduler.MailOffer, v.sam), times, func(l *scheduler.Letter) {
+		l.OneToOne.Short, l.Next = true, &scheduler.NextContact{On: day(12, 2), Short: true, Phone: true}
+	})
+	add("invite_again", v.letter(scheduler.MailInvite, v.ana), tuesday, func(l *scheduler.Letter) { l.OneToOne.Round = 2 })
 	add("offer_short", v.letter(scheduler.MailOffer, v.sam), times, func(l *scheduler.Letter) { l.OneToOne.Short = true })
 	add("offer_bare", v.letter(scheduler.MailOffer, v.ana), first, func(l *scheduler.Letter) {
 		l.Campaign, l.Team, l.Token = scheduler.Campaign{}, scheduler.Team{}, ""
@@ -285,6 +299,7 @@ func (v voice) toOrganizer() []sample {
 	summary.Steps, summary.Next = v.steps(), &scheduler.NextContact{On: day(12, 15), Short: true}
 
 	add("ready", v.letter(scheduler.MailReady, v.ana), preview(offer), func(l *scheduler.Letter) { l.First = true })
+	add("own_words", v.letter(scheduler.MailNeedsYou, v.ana), func(l *scheduler.Letter) { l.Reason, l.Quote = scheduler.ReasonOwnWords, v.notNow })
 	add("read_back", v.letter(scheduler.MailReadBack, v.ana), preview(summary))
 	add("read_back_silence", v.letter(scheduler.MailReadBack, v.ana), preview(summary), func(l *scheduler.Letter) { l.Organizer.Policy.ApproveSilence = 24 * time.Hour })
 	add("brief_first", v.letter(scheduler.MailBrief, v.ana), tuesday, func(l *scheduler.Letter) {

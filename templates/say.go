@@ -271,6 +271,9 @@ func (p *page) Average() string {
 	return fmt.Sprintf("%d%s%d", tenths/10, p.g.decimal, tenths%10)
 }
 
+// SeveralWeeks says that an average means something.
+func (p *page) SeveralWeeks() bool { return len(p.counted()) > 1 }
+
 // Weeks are the numbers since the first one-to-one, the oldest first.
 func (p *page) Weeks() string {
 	var out []string

@@ -1,0 +1,96 @@
+package templates
+
+import (
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"indy/scheduler"
+	"indy/scheduler/slots"
+)
+
+// Vary is one of 0 to n-1. It stays the same for a person and round and moves on with it, so
+// that nobody gets the same words round after round.
+func (p *page) Vary(n int) int { return p.turn(0) % max(n, 1) }
+
+// IsYesterday says whether an instant falls on the reader's last day.
+func (p *page) IsYesterday(at time.Time) bool { return p.daysTo(at) == -1 }
+
+// Agreed is the day around which the two wanted to connect again; zero when they named none.
+func (p *page) Agreed() slots.Date {
+	if p.Next == nil || p.Next.None {
+		return slots.Date{}
+	}
+	return p.Next.On
+}
+
+// Deeds are the actions of steps within a sentence: “call two reporters” and “send the plan”.
+func (p *page) Deeds(steps []scheduler.NextStep) string {
+	var out []string
+	for _, s := range steps {
+		out = append(out, p.Quoted(p.Bare(s.Action)))
+	}
+	return p.g.list(out)
+}
+
+// AllPast says that the days of all these steps are over.
+func (p *page) AllPast(steps []scheduler.NextStep) bool {
+	for _, s := range steps {
+		if s.Deadline.IsZero() || !s.Deadline.Before(p.today()) {
+			return false
+		}
+	}
+	return len(steps) > 0
+}
+
+// Question is an ask of the config said to the person, "Will you call two reporters?", as
+// far as it begins like one. Whole sentences stay as they are.
+func (p *page) Question(ask string) (string, error) {
+	ask = oneLine(ask)
+	first, _ := utf8.DecodeRuneInString(ask)
+	if !unicode.IsLower(first) || strings.ContainsAny(ask, ".?!") {
+		return ask, nil
+	}
+	return p.say("will you", ask)
+}
+
+// news are the things on the organizer's list that only tell: there is nothing to do.
+func news(l scheduler.DigestLine) bool {
+	switch l.Why {
+	case scheduler.ReasonStopped, scheduler.ReasonNotFree, scheduler.ReasonMovedByYou, scheduler.ReasonDeclined, scheduler.ReasonClocks:
+		return true
+	}
+	return false
+}
+
+// Asking are the lines that want something of the organizer.
+func (p *page) Asking(lines []scheduler.DigestLine) []scheduler.DigestLine {
+	return chosen(lines, func(l scheduler.DigestLine) bool { return !news(l) })
+}
+
+// Telling are the others.
+func (p *page) Telling(lines []scheduler.DigestLine) []scheduler.DigestLine {
+	return chosen(lines, news)
+}
+
+// NotCalled are the lines about promises for which nobody is to be called anyway.
+func (p *page) NotCalled(lines []scheduler.DigestLine) []scheduler.DigestLine {
+	return chosen(lines, func(l scheduler.DigestLine) bool {
+		for _, c := range p.Digest.Call {
+			if c.Step != nil && l.Step != nil && c.Person == l.Person && c.Step.ID == l.Step.ID {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+func chosen(lines []scheduler.DigestLine, want func(scheduler.DigestLine) bool) (out []scheduler.DigestLine) {
+	for _, l := range lines {
+		if want(l) {
+			out = append(out, l)
+		}
+	}
+	return out
+}
