@@ -8,7 +8,7 @@ import (
 )
 
 // receipt knows RFC 8098: somebody, or their program, says that a mail was seen or deleted.
-func receipt(l look) verdict {
+func receipt(l *look) verdict {
 	saw := strings.EqualFold(l.root.params["report-type"], "disposition-notification")
 	l.root.walk(func(p *part) bool {
 		saw = saw || p.media == "message/disposition-notification" || p.media == "message/global-disposition-notification"
@@ -20,8 +20,8 @@ func receipt(l look) verdict {
 	return verdict{robot: scheduler.Receipt, why: []string{"a receipt (RFC 8098)"}}
 }
 
-// has says whether the mail has a part of that type.
-func (l look) has(media string) (found bool) {
+// hasPart says whether the mail has a part of that type.
+func (l *look) hasPart(media string) (found bool) {
 	l.root.walk(func(p *part) bool {
 		found = found || p.media == media
 		return !found
@@ -30,22 +30,22 @@ func (l look) has(media string) (found bool) {
 }
 
 // feedback knows RFC 5965: a provider says that somebody called a mail unwanted.
-func feedback(l look) verdict {
+func feedback(l *look) verdict {
 	saw := strings.EqualFold(l.root.params["report-type"], "feedback-report")
 	l.root.walk(func(p *part) bool {
 		saw = saw || p.media == "message/feedback-report"
 		return p.media != "message/rfc822"
 	})
-	if !saw && !(strings.HasPrefix(l.subject, "complaint about message from") && l.has("message/rfc822")) { // Hotmail's own form
+	if !saw && !(strings.HasPrefix(l.subject, "complaint about message from") && l.hasPart("message/rfc822")) { // Hotmail's own form
 		return verdict{}
 	}
 	return verdict{robot: scheduler.AutoReply, why: []string{"a complaint that came by a provider (RFC 5965)"}}
 }
 
 // challenge knows programs that hold a mail back until its sender proves to be a person.
-func challenge(l look) verdict {
+func challenge(l *look) verdict {
 	for _, name := range []string{"X-Boxtrapper", "X-TMDA-Confirm", "X-Challenge", "X-Spamarrest-Challenge", "X-Boxbe-Challenge", "X-UOL-Antispam", "X-ASK-Challenge"} {
-		if l.h.has(name) {
+		if l.names(name) {
 			return verdict{robot: scheduler.Challenge, why: []string{"its field " + name}}
 		}
 	}
@@ -63,14 +63,22 @@ var challengeWords = phrasesOf("{please,must,need to,in order to,please reply to
 	"have your message delivered", "challenge{ ,-}response", "{confirmar,confirmación,confirmação}… {correo,mensaje,mensagem,remitente,remetente}")
 
 // machineMade says whether something other than words says that a machine wrote the mail.
-func (l look) machineMade() bool { return l.auto() != "" || l.autoField() != "" || l.nullPath() }
+func (l *look) machineMade() bool { return l.auto != "" || l.autoField() != "" || l.null }
 
 // autoField is the field, older than RFC 3834 or beside it, by which an answering machine
 // gives itself away. Fields that programs also put on mail which they pass on, such as
 // X-MS-Exchange-Inbox-Rules-Loop, are not among them: that mail may be a person's.
-func (l look) autoField() string {
-	for _, f := range autoFields {
-		if l.h.has(f.name) && (f.value == nil || f.value(strings.ToLower(l.h.get(f.name)))) {
+func (l *look) autoField() string {
+	if !l.knowsAuto {
+		l.autoName, l.knowsAuto = l.findAutoField(), true
+	}
+	return l.autoName
+}
+
+func (l *look) findAutoField() string {
+	for i := range autoFields {
+		f := &autoFields[i]
+		if l.names(f.name) && (f.value == nil || f.value(strings.ToLower(l.field(f.name)))) {
 			return f.name
 		}
 	}
@@ -114,16 +122,16 @@ func saysAutoReply(s string) bool {
 
 // autoReply knows answering machines and other programs that write by themselves. Words
 // alone, in a subject or in the text, prove nothing: people write "I am out of office" too.
-func autoReply(l look) verdict {
+func autoReply(l *look) verdict {
 	var why string
-	switch auto, name := l.auto(), l.autoField(); {
+	switch auto, name := l.auto, l.autoField(); {
 	case auto != "":
 		why = "Auto-Submitted: " + auto + " (RFC 3834)"
 	case name != "":
 		why = "its field " + name
-	case l.nullPath():
+	case l.null:
 		why = "an empty return path (RFC 5321 4.5.5)"
-	case bulk(l.h) && l.away():
+	case l.bulk() && l.away():
 		why = "Precedence: bulk, and words of an absence"
 	case l.suppresses() && (l.autoSubject() || awayHere.in(l.subject)):
 		why = "X-Auto-Response-Suppress, and its subject"
@@ -135,14 +143,14 @@ func autoReply(l look) verdict {
 	if l.isAway() {
 		return verdict{robot: scheduler.OutOfOffice, until: l.until(), why: []string{why}}
 	}
-	if isList(l.h) {
+	if l.isList() {
 		return verdict{}
 	}
 	return verdict{robot: scheduler.AutoReply, why: []string{why}}
 }
 
-func bulk(h fields) bool {
-	switch strings.ToLower(h.get("Precedence")) {
+func (l *look) bulk() bool {
+	switch strings.ToLower(l.field("Precedence")) {
 	case "bulk", "junk", "list":
 		return true
 	}
@@ -151,13 +159,13 @@ func bulk(h fields) bool {
 
 // suppresses is the field by which Exchange asks for no answer. It stands on automatic
 // mail of every kind, and on some that people send, so it proves nothing by itself.
-func (l look) suppresses() bool { return l.h.has("X-Auto-Response-Suppress") }
+func (l *look) suppresses() bool { return l.names("X-Auto-Response-Suppress") }
 
 // autoSubject says whether the subject begins as answering machines have it.
-func (l look) autoSubject() bool { _, ok := l.afterAuto(); return ok }
+func (l *look) autoSubject() bool { _, ok := l.afterAuto(); return ok }
 
 // afterAuto is what follows an answering machine's words in the subject.
-func (l look) afterAuto() (rest string, ok bool) {
+func (l *look) afterAuto() (rest string, ok bool) {
 	bare := strings.TrimLeft(l.subject, " \t*!-_[](<\"'#")
 	if w := autoBegins.begin(bare); w != "" {
 		return bare[len(w):], true
@@ -172,7 +180,7 @@ func (l look) afterAuto() (rest string, ok bool) {
 // prefixed says whether the subject is one that no person writes: another one with an
 // answering machine's words in front ("Automatic reply: Coffee next week?"), or words about
 // its own writer.
-func (l look) prefixed() bool {
+func (l *look) prefixed() bool {
 	if rest, ok := l.afterAuto(); ok && (strings.Contains(clip(rest, 24), ":") || strings.HasPrefix(l.subject, "auto:")) {
 		return true
 	}
@@ -182,25 +190,25 @@ func (l look) prefixed() bool {
 }
 
 // away says whether the words speak of an absence.
-func (l look) away() bool { return awayHere.in(l.subject) || l.awayText() }
+func (l *look) away() bool { return awayHere.in(l.subject) || l.awayText() }
 
-func (l look) awayText() bool { return awayText.in(plainWords(clip(l.text, 2<<10))) }
+func (l *look) awayText() bool { return awayText.in(plainWords(clip(l.text, 2<<10))) }
 
 // isAway says whether an automatic mail speaks of an absence, rather than, say, of a ticket.
-func (l look) isAway() bool {
+func (l *look) isAway() bool {
 	if l.away() {
 		return true
 	}
-	v := strings.ToLower(l.h.get("Auto-Submitted"))
-	return strings.Contains(v, "vacation") || l.h.has("X-Vacation") || l.h.has("X-Vacation-Message") || l.h.has("X-OOF") || l.h.has("X-OutOfOffice") ||
-		strings.Contains(strings.ToLower(l.h.get("X-Message-Class")), "oof")
+	v := strings.ToLower(l.field("Auto-Submitted"))
+	return strings.Contains(v, "vacation") || l.names("X-Vacation") || l.names("X-Vacation-Message") || l.names("X-OOF") || l.names("X-OutOfOffice") ||
+		strings.Contains(strings.ToLower(l.field("X-Message-Class")), "oof")
 }
 
 // until is the day after which the mail itself says that it means nothing any more: for
 // an absence, its last day (RFC 4021 2.1.49, 2.1.50).
-func (l look) until() slots.Date {
+func (l *look) until() slots.Date {
 	for _, name := range []string{"Expires", "Expiry-Date"} {
-		if t := date(l.h.get(name)); !t.IsZero() && (l.head.Date.IsZero() || t.After(l.head.Date)) {
+		if t := date(l.field(name)); !t.IsZero() && (l.head.Date.IsZero() || t.After(l.head.Date)) {
 			return slots.DateOf(t, t.Location())
 		}
 	}
@@ -234,18 +242,18 @@ var (
 		"в отпуске", "отсутству", "ofis dışında", "izindeyim", "不在", "休暇", "休假", "부재")
 )
 
-func isList(h fields) bool {
-	return h.has("List-Id") || h.has("List-Post") || h.has("X-Mailing-List") || h.has("X-Listserver") || h.has("X-List-Host") ||
-		strings.EqualFold(h.get("Precedence"), "list") || h.has("List-Unsubscribe") || h.has("Mailing-List") || h.has("X-BeenThere") || h.has("X-MLServer") || h.has("X-ML-Name")
+func (l *look) isList() bool {
+	return l.names("List-Id") || l.names("List-Post") || l.names("X-Mailing-List") || l.names("X-Listserver") || l.names("X-List-Host") ||
+		strings.EqualFold(l.field("Precedence"), "list") || l.names("List-Unsubscribe") || l.names("Mailing-List") || l.names("X-BeenThere") || l.names("X-MLServer") || l.names("X-ML-Name")
 }
 
 // listMail knows mail that goes to many (RFC 2369, RFC 2919, and Precedence before them).
-func listMail(l look) verdict {
-	if isList(l.h) {
+func listMail(l *look) verdict {
+	if l.isList() {
 		return verdict{robot: scheduler.MailingList, why: []string{"list mail (RFC 2369)"}}
 	}
-	if bulk(l.h) {
-		return verdict{robot: scheduler.MailingList, why: []string{"Precedence: " + strings.ToLower(l.h.get("Precedence"))}}
+	if l.bulk() {
+		return verdict{robot: scheduler.MailingList, why: []string{"Precedence: " + strings.ToLower(l.field("Precedence"))}}
 	}
 	return verdict{}
 }

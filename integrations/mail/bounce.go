@@ -10,7 +10,7 @@ import (
 
 // statusReport knows RFC 3464: a part of type message/delivery-status, or for mail in
 // UTF-8 message/global-delivery-status (RFC 6533), outside of any returned mail.
-func statusReport(l look) verdict {
+func statusReport(l *look) verdict {
 	var ds []delivery
 	saw := false
 	l.root.walk(func(p *part) bool {
@@ -26,20 +26,20 @@ func statusReport(l look) verdict {
 	if !saw && !l.reportLike() {
 		return verdict{}
 	}
-	report, original, all := l.reportText()
+	told := l.reportText()
 	if !saw {
-		if !l.isReport() && !hasStatusFields(all) {
+		if !l.isReport() && !hasStatusFields(told.all) {
 			return verdict{}
 		}
-		if ds = readStatus([]byte(report)); len(ds) == 0 { // the fields stand among the words
-			ds = readStatus([]byte(all)) // or in a report within the report
+		if ds = readStatus([]byte(told.report)); len(ds) == 0 { // the fields stand among the words
+			ds = readStatus([]byte(told.all)) // or in a report within the report
 		}
 	}
-	ds = l.complete(ds, report, original)
+	ds = l.complete(ds, told)
 	if allArrived(ds) {
 		return verdict{robot: scheduler.Receipt, why: []string{"a report of delivery, not of failure (RFC 3464 2.3.3)"}}
 	}
-	return verdict{robot: scheduler.BounceReport, bounces: bounces(ds, l.originalID(original)), why: []string{"a delivery report (RFC 3464)"}}
+	return verdict{robot: scheduler.BounceReport, bounces: bounces(ds, l.originalID(told.original)), why: []string{"a delivery report (RFC 3464)"}}
 }
 
 func hasStatusFields(report string) bool {
@@ -47,13 +47,13 @@ func hasStatusFields(report string) bool {
 	return strings.Contains(report, "final-recipient:") || strings.Contains(report, "original-recipient:")
 }
 
-func (l look) isReport() bool {
+func (l *look) isReport() bool {
 	return l.root.media == "multipart/report" && strings.EqualFold(l.root.params["report-type"], "delivery-status")
 }
 
 // reportLike keeps a person's mail that quotes a report from being taken for one.
-func (l look) reportLike() bool {
-	return l.nullPath() || l.daemon() || l.auto() != "" || l.isReport() || l.fails
+func (l *look) reportLike() bool {
+	return l.null || l.daemon || l.auto != "" || l.isReport() || l.fails
 }
 
 func allArrived(ds []delivery) bool {
@@ -66,14 +66,14 @@ func allArrived(ds []delivery) bool {
 }
 
 // complete adds to the fields what only the words, or the returned mail, say.
-func (l look) complete(ds []delivery, report string, original fields) []delivery {
-	worded := readWords(report, l.own())
+func (l *look) complete(ds []delivery, told *telling) []delivery {
+	worded := readWords(told.report, l.own())
 	for _, addr := range l.failedRecipients() {
 		if len(ds) < maxGroups && !seen(ds, addr) && !originalNamed(ds, addr) {
-			ds = append(ds, delivery{final: addr, action: actionIn(report)})
+			ds = append(ds, delivery{final: addr, action: told.action})
 		}
 	}
-	to := originalTo(original)
+	to := originalTo(told.original)
 	if len(ds) == 0 && (to == "" || len(worded) > 0 && worded[0].sure) {
 		ds = worded
 	}
@@ -88,7 +88,7 @@ func (l look) complete(ds []delivery, report string, original fields) []delivery
 		if d.final == "" {
 			d.final = to
 		}
-		d.explain(worded, report, len(ds) == 1)
+		d.explain(worded, told, len(ds) == 1)
 	}
 	return ds
 }
@@ -104,7 +104,7 @@ func originalNamed(ds []delivery, addr string) bool {
 
 // explain adds the words that the report says of a recipient, where its fields say no
 // reason. What is said of nobody in particular is said of the only one.
-func (d *delivery) explain(worded []delivery, report string, only bool) {
+func (d *delivery) explain(worded []delivery, told *telling, only bool) {
 	for _, w := range worded {
 		if strings.EqualFold(w.final, d.final) || strings.EqualFold(w.final, d.original) {
 			if weigh(oneLine(d.diagnosis)) == unsaid || afterData.in(oneLine(w.diagnosis)) {
@@ -113,29 +113,30 @@ func (d *delivery) explain(worded []delivery, report string, only bool) {
 		}
 	}
 	if only {
-		d.prose = report
-		if said := oneLine(report); afterData.in(said) {
+		d.prose = told.report
+		if said := oneLine(told.report); afterData.in(said) {
 			d.diagnosis += "\n" + afterData.find(said) + " " + needsRecipient.find(said) // which command it was
 		}
 	}
 	if d.status == "" {
 		if d.status = statusIn(d.diagnosis); d.status == "" && only {
-			d.status = statusIn(report)
+			d.status = statusIn(told.report)
 		}
 	}
 	if d.action == "" {
-		d.action = actionIn(report)
+		d.action = told.action
 	}
 }
 
 // wordedReport knows delivery reports of which only people are to make sense: from a mail
 // system, about a failure.
-func wordedReport(l look) verdict {
-	system, null, failed := l.daemon(), l.nullPath(), l.failedRecipients()
+func wordedReport(l *look) verdict {
+	system, null, failed := l.daemon, l.null, l.failedRecipients()
 	if !system && !null && !l.nobody() && !l.fails && len(failed) == 0 {
 		return verdict{}
 	}
-	report, original, _ := l.reportText()
+	told := l.reportText()
+	report, original := told.report, told.original
 	returns := len(original) > 0
 	words := failWords.in(plainWords(clip(report, maxReport)))
 	switch {
@@ -143,14 +144,14 @@ func wordedReport(l look) verdict {
 	case awayHere.in(l.subject) && !l.fails && !returns: // an answering machine, whose server sends from the null path
 		return verdict{}
 	case l.fails && (system || null):
-	case l.fails && words && (l.nobody() || returns || l.auto() != ""):
+	case l.fails && words && (l.nobody() || returns || l.auto != ""):
 	case words && returns && (system || null || l.nobody()):
 	case words && system && (null || strings.HasPrefix(l.from, "mailer-daemon") || names(report, l.own())):
 	case words && l.nobody() && statusCode(report) != "" && len(readWords(report, l.own())) > 0: // a service's notice
 	default:
 		return verdict{}
 	}
-	ds := l.complete(nil, report, original)
+	ds := l.complete(nil, told)
 	return verdict{robot: scheduler.BounceReport, bounces: bounces(ds, l.originalID(original)), why: []string{"a delivery report in words, from a mail system"}}
 }
 
@@ -161,20 +162,23 @@ func names(report string, own []string) bool {
 }
 
 // own are the addresses that did not fail: whoever gets the report and whoever writes it.
-func (l look) own() []string {
+func (l *look) own() []string {
 	own := []string{l.from}
 	for _, a := range l.head.To {
 		own = append(own, a.Addr)
 	}
 	for _, name := range []string{"Delivered-To", "X-Original-To", "Return-Path", "Reply-To", "Sender", "X-Envelope-To", "Envelope-To"} {
-		own = append(own, mailboxes(l.h.get(name))...)
+		own = append(own, mailboxes(l.field(name))...)
 	}
 	return own
 }
 
 // failedRecipients reads the field with which Exim, and Gmail after it, name those whom a
 // mail did not reach.
-func (l look) failedRecipients() []string {
+func (l *look) failedRecipients() []string {
+	if !l.seen.may("X-Failed-Recipients") {
+		return nil
+	}
 	var found []string
 	for _, v := range l.h.all("X-Failed-Recipients") {
 		found = append(found, mailboxes(v)...)
@@ -182,34 +186,50 @@ func (l look) failedRecipients() []string {
 	return found
 }
 
-// reportText is the words of a report, the head of the mail that it returns, and all its
-// words together with those of the mail, where it returns that as text.
-func (l look) reportText() (report string, original fields, all string) {
+// A telling is what a report says in words.
+type telling struct {
+	report   string // its own words
+	all      string // the same and those of the mail, where it returns that as text
+	original fields // the head of the mail that it returns
+	action   string // see actionIn
+}
+
+// reportText is what the mail says as a report.
+func (l *look) reportText() *telling {
+	if l.told == nil {
+		l.told = l.readReport()
+	}
+	return l.told
+}
+
+func (l *look) readReport() *telling {
+	t := &telling{}
 	var words []string
 	l.root.walk(func(p *part) bool {
 		switch {
 		case p.media == "message/rfc822" || p.media == "message/global":
-			if original == nil && len(p.children) > 0 {
-				original = p.children[0].head
+			if t.original == nil && len(p.children) > 0 {
+				t.original = p.children[0].head
 			}
 			return false
 		case p.media == "text/rfc822-headers" || p.media == "message/global-headers" || p.media == "text/rfc822": // RFC 6522 4
-			if original == nil {
-				original, _ = splitHead(trimEnvelope(p.content()))
+			if t.original == nil {
+				t.original, _ = splitHead(trimEnvelope(p.content()))
 			}
 		case p.media == "text/html":
-			words = append(words, htmlText(p.text()))
+			words = append(words, p.htmlText())
 		case strings.HasPrefix(p.media, "text/") || p.broken || p.media == "message/delivery-notification":
 			words = append(words, p.text())
 		}
 		return true
 	})
-	all = strings.Join(words, "\n\n")
-	report, returned := cutOriginal(all)
-	if original == nil && returned != "" {
-		original, _ = splitHead([]byte(returned))
+	t.all = strings.Join(words, "\n\n")
+	report, returned := cutOriginal(t.all)
+	if t.original == nil && returned != "" {
+		t.original, _ = splitHead([]byte(returned))
 	}
-	return report, original, all
+	t.report, t.action = report, actionIn(report)
+	return t
 }
 
 // originalTo is whom the returned mail went to, when it went to one.
@@ -232,12 +252,12 @@ var receivedFor = sync.OnceValue(func() *regexp.Regexp {
 
 // originalID is the Message-ID of the mail that did not arrive: of the returned mail, or
 // of what the report says it answers.
-func (l look) originalID(original fields) string {
+func (l *look) originalID(original fields) string {
 	if id := firstID(original.get("Message-ID")); id != "" {
 		return id
 	}
 	for _, name := range []string{"X-Original-Message-ID", "Original-Message-ID"} {
-		if id := firstID(l.h.get(name)); id != "" {
+		if id := firstID(l.field(name)); id != "" {
 			return id
 		}
 	}

@@ -70,8 +70,8 @@ func contains(found []scheduler.ITIP, it scheduler.ITIP) bool {
 
 // calendarRobot knows the notices that calendars send by themselves. Their text is the
 // calendar's, not the person's; a mail about an event with a person's words in it is theirs.
-func calendarRobot(l look) verdict {
-	sender := strings.ToLower(l.h.get("Sender") + " " + l.from)
+func calendarRobot(l *look) verdict {
+	sender := strings.ToLower(l.field("Sender") + " " + l.from)
 	switch {
 	case strings.Contains(sender, "calendar-notification@google.com"), strings.Contains(sender, "calendar-server"):
 		return verdict{robot: scheduler.CalendarRobot, why: []string{"sent by a calendar"}}

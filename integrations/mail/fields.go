@@ -54,6 +54,32 @@ func (h fields) all(name string) []string {
 	return vs
 }
 
+// A nameSet is which names there are among some fields, as far as a hash tells: it may
+// have others as well.
+type nameSet [4]uint64
+
+func namesOf(h fields) (s nameSet) {
+	for i := range h {
+		if n := nameHash(h[i].name); h[i].name != "" {
+			s[n/64] |= 1 << (n % 64)
+		}
+	}
+	return s
+}
+
+func (s *nameSet) may(name string) bool {
+	n := nameHash(name)
+	return s[n/64]&(1<<(n%64)) != 0
+}
+
+// nameHash goes by length, first and last letter, in either case.
+func nameHash(name string) uint8 {
+	if name == "" {
+		return 0
+	}
+	return uint8(len(name)*37) ^ (name[0]|0x20)*11 ^ (name[len(name)-1]|0x20)*5
+}
+
 // unfold undoes RFC 5322 2.2.3 and cuts white space at both ends.
 func unfold(v string) string {
 	v = strings.TrimSpace(v)

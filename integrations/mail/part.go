@@ -28,8 +28,10 @@ type part struct {
 	name     string // of a file
 	body     []byte // as sent
 	children []*part
-	decoded  []byte // what decode found; repair may know it better
+	decoded  []byte // what content answers, once it was asked
 	known    bool
+	words    *string // what text answers
+	plain    *string // what htmlText answers
 	broken   bool // a multipart whose parts could not be found
 }
 
@@ -217,13 +219,30 @@ func (p *part) content() []byte {
 
 // text is the content as UTF-8 with LF lines.
 func (p *part) text() string {
+	if p.words == nil {
+		words := p.decode()
+		p.words = &words
+	}
+	return *p.words
+}
+
+// htmlText is the text of a part in HTML.
+func (p *part) htmlText() string {
+	if p.plain == nil {
+		plain := htmlText(p.text())
+		p.plain = &plain
+	}
+	return *p.plain
+}
+
+func (p *part) decode() string {
 	label := p.params["charset"]
 	if label == "" && p.media == "text/html" && !utf8.Valid(p.content()) {
 		_, label, _ = charset.DetermineEncoding(p.content(), "") // as its own head says
 	}
 	s := decodeCharset(p.content(), label)
 	if strings.IndexByte(s, '\r') >= 0 {
-		s = lineEnds.Replace(s)
+		s = toLineFeeds(s)
 	}
 	if strings.IndexByte(s, 0) >= 0 {
 		s = strings.ReplaceAll(s, "\x00", "")
@@ -231,7 +250,26 @@ func (p *part) text() string {
 	return strings.TrimPrefix(s, "\uFEFF")
 }
 
-var lineEnds = strings.NewReplacer("\r\r\n", "\n", "\r\n", "\n", "\r", "\n")
+// toLineFeeds ends lines in LF that ended in CR LF, in CR CR LF or in CR.
+func toLineFeeds(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	for {
+		i := strings.IndexByte(s, '\r')
+		if i < 0 {
+			b.WriteString(s)
+			return b.String()
+		}
+		b.WriteString(s[:i])
+		b.WriteByte('\n')
+		switch s = s[i+1:]; {
+		case strings.HasPrefix(s, "\n"):
+			s = s[1:]
+		case strings.HasPrefix(s, "\r\n"):
+			s = s[2:]
+		}
+	}
+}
 
 // decodeQuoted is RFC 2045 6.7. Equals signs that encode nothing stay as they are.
 func decodeQuoted(b []byte) []byte {

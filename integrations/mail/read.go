@@ -33,9 +33,7 @@ func parse(raw []byte) scheduler.Mail {
 	m.Text, m.HTML = words(root)
 	m.Token = replies.Token(m.Text)
 	m.ITIP = itips(root)
-	subject := strings.ToLower(m.Subject)
-	v := judge(look{root: root, h: h, head: m.Head, text: m.Text, subject: subject, from: strings.ToLower(m.From.Addr),
-		fails: failSubject(subject), itip: len(calendarParts(root)) > 0})
+	v := judge(lookAt(root, h, &m))
 	m.Robot, m.Bounces, m.Until, m.Why = v.robot, v.bounces, v.until, v.why
 	return m
 }
@@ -43,8 +41,7 @@ func parse(raw []byte) scheduler.Mail {
 // words is the text of a mail, and whether it was made from HTML. Files and mails that are
 // attached are no words of the writer.
 func words(p *part) (text string, fromHTML bool) {
-	t := textOf(p)
-	text, fromHTML = t.best()
+	text, fromHTML = textOf(p, false).best()
 	if len(text) > maxText {
 		text = strings.ToValidUTF8(text[:maxText], "")
 	}
@@ -68,15 +65,16 @@ func (r reading) best() (text string, fromHTML bool) {
 	return r.other, false
 }
 
-func textOf(p *part) reading {
+// textOf reads a part. With whole its HTML is read even where its plain text will do.
+func textOf(p *part, whole bool) reading {
 	if strings.HasPrefix(p.media, "multipart/") {
 		switch {
 		case p.broken:
 			return reading{other: tidy(p.text())}
 		case p.media == "multipart/alternative":
-			return alternative(p)
+			return alternative(p, whole)
 		case p.media == "multipart/related" && len(p.children) > 0:
-			return related(p)
+			return related(p, whole)
 		}
 		return mixture(p)
 	}
@@ -85,7 +83,7 @@ func textOf(p *part) reading {
 	}
 	switch p.media {
 	case "text/html", "application/xhtml+xml":
-		return reading{html: htmlText(p.text())}
+		return reading{html: p.htmlText()}
 	case "text/plain", "text", "":
 		return reading{plain: tidy(unflow(p.text(), p.params))}
 	case "text/calendar", "text/x-vcard", "text/vcard", "text/directory", "text/css", "text/rfc822-headers":
@@ -98,11 +96,22 @@ func textOf(p *part) reading {
 }
 
 // alternative takes the plain text, unless it is none: some programs send a blank one, or
-// one that only says that the mail is HTML.
-func alternative(p *part) reading {
+// one that only says that the mail is HTML. HTML is only read where it decides.
+func alternative(p *part, whole bool) reading {
 	var r reading
 	for _, c := range p.children {
-		t := textOf(c)
+		if whole || isHTML(c) {
+			continue
+		}
+		if plain := textOf(c, false).plain; plain != "" {
+			if !mayStandIn(plain) {
+				return reading{plain: plain}
+			}
+			break
+		}
+	}
+	for _, c := range p.children {
+		t := textOf(c, true)
 		if r.plain == "" {
 			r.plain = t.plain
 		}
@@ -119,19 +128,29 @@ func alternative(p *part) reading {
 	return r
 }
 
+// isHTML says whether a part is HTML, and so never plain text.
+func isHTML(p *part) bool { return p.media == "text/html" || p.media == "application/xhtml+xml" }
+
 // placeholder says whether a plain text only stands in for the HTML.
 func placeholder(plain, html string) bool {
-	if strings.HasPrefix(plain, "<!--") || strings.HasPrefix(plain, "<html") {
-		return true // some programs put the HTML, or its style, there
+	return mayStandIn(plain) && (isMarkup(plain) || len(plain) <= len(html))
+}
+
+// mayStandIn says whether a plain text reads as if it stood in for HTML.
+func mayStandIn(plain string) bool {
+	if isMarkup(plain) {
+		return true
 	}
-	if len(plain) > 400 || len(plain) > len(html) {
+	if len(plain) > 400 {
 		return false
 	}
 	low := strings.ToLower(plain)
-	if hasWord(low, "html") {
-		return true
-	}
-	return strings.Contains(low, "browser") && seeBrowser.in(plainWords(low))
+	return hasWord(low, "html") || strings.Contains(low, "browser") && seeBrowser.in(plainWords(low))
+}
+
+// isMarkup: some programs put the HTML, or its style, into the plain text.
+func isMarkup(plain string) bool {
+	return strings.HasPrefix(plain, "<!--") || strings.HasPrefix(plain, "<html")
 }
 
 var seeBrowser = phrasesOf("view {this,it} {,email ,e-mail }in {your,a} browser")
@@ -156,9 +175,9 @@ func wordByte(c byte) bool {
 }
 
 // related is the text of the root part (RFC 2387 3.2): the first one, in practice.
-func related(p *part) reading {
+func related(p *part, whole bool) reading {
 	for _, c := range p.children {
-		if r := textOf(c); r != (reading{}) {
+		if r := textOf(c, whole); r != (reading{}) {
 			return r
 		}
 	}
@@ -171,7 +190,7 @@ func mixture(p *part) reading {
 	var texts []string
 	fromHTML, only := false, true
 	for _, c := range p.children {
-		t, h := textOf(c).best()
+		t, h := textOf(c, false).best()
 		if t == "" {
 			continue
 		}

@@ -19,27 +19,36 @@ type verdict struct {
 type look struct {
 	root    *part
 	h       fields
-	head    scheduler.Head
+	seen    nameSet // of the fields
+	head    *scheduler.Head
 	text    string
 	subject string // lower case
 	from    string // lower case
 	fails   bool   // its subject is that of a report of failure
 	itip    bool   // it has a calendar part
+	auto    string // the Auto-Submitted keyword (RFC 3834 5); "" for "no" and for none
+	null    bool   // it came with an empty return path, so that no answer can reach its sender (RFC 5321 4.5.5)
+	daemon  bool   // it claims to come from a mail system, not from a person
+
+	autoName  string // what autoField answers, once it was asked
+	knowsAuto bool
+	told      *telling // what reportText answers, once it was asked
+}
+
+func lookAt(root *part, h fields, m *scheduler.Mail) *look {
+	l := &look{root: root, h: h, seen: namesOf(h), head: &m.Head, text: m.Text, subject: strings.ToLower(m.Subject), from: strings.ToLower(m.From.Addr)}
+	l.fails = failSubject(l.subject)
+	l.itip = len(calendarParts(root)) > 0
+	if l.auto = firstWord(l.field("Auto-Submitted")); l.auto == "no" {
+		l.auto = ""
+	}
+	l.null, l.daemon = l.nullPath(), l.daemonName()
+	return l
 }
 
 // judge asks the rules in turn, the most certain first. A person's mail passes them all.
-func judge(l look) verdict {
-	for _, rule := range []func(look) verdict{
-		receipt,       // RFC 8098
-		feedback,      // RFC 5965
-		statusReport,  // RFC 3464
-		wordedReport,  // delivery reports that keep to no standard
-		challenge,     // "confirm that you are a person"
-		calendarRobot, // notices about events
-		autoReply,     // RFC 3834, and what came before it
-		listMail,      // RFC 2369, RFC 2919
-		machineSender,
-	} {
+func judge(l *look) verdict {
+	for _, rule := range rules {
 		if v := rule(l); v.robot != scheduler.Human {
 			return v
 		}
@@ -47,28 +56,41 @@ func judge(l look) verdict {
 	return verdict{}
 }
 
-// auto is the Auto-Submitted keyword (RFC 3834 5); "" for "no" and for none.
-func (l look) auto() string {
-	v := firstWord(l.h.get("Auto-Submitted"))
-	if v == "no" {
-		return ""
-	}
-	return v
+var rules = [...]func(*look) verdict{
+	receipt,       // RFC 8098
+	feedback,      // RFC 5965
+	statusReport,  // RFC 3464
+	wordedReport,  // delivery reports that keep to no standard
+	challenge,     // "confirm that you are a person"
+	calendarRobot, // notices about events
+	autoReply,     // RFC 3834, and what came before it
+	listMail,      // RFC 2369, RFC 2919
+	machineSender,
 }
 
-// nullPath says whether the mail came with an empty return path, so that no answer can
-// reach its sender (RFC 5321 4.5.5). Maildirs keep it in Return-Path.
-func (l look) nullPath() bool {
+// names says whether there is a field of that name, empty or not.
+func (l *look) names(name string) bool { return l.seen.may(name) && l.h.has(name) }
+
+// field is the first field of that name, unfolded and trimmed, or "".
+func (l *look) field(name string) string {
+	if !l.seen.may(name) {
+		return ""
+	}
+	return l.h.get(name)
+}
+
+// nullPath is null. Maildirs keep the return path in Return-Path.
+func (l *look) nullPath() bool {
 	for _, name := range []string{"Return-Path", "X-Envelope-From", "Envelope-Sender"} {
-		if l.h.has(name) && strings.Trim(l.h.get(name), " <>\"") == "" {
+		if l.names(name) && strings.Trim(l.field(name), " <>\"") == "" {
 			return true
 		}
 	}
 	return false
 }
 
-// daemon says whether the mail claims to come from a mail system, not from a person.
-func (l look) daemon() bool {
+// daemonName is daemon.
+func (l *look) daemonName() bool {
 	if l.daemonAddress() {
 		return true
 	}
@@ -82,10 +104,10 @@ func (l look) daemon() bool {
 }
 
 // daemonAddress is daemon by the address alone: people may be called administrators.
-func (l look) daemonAddress() bool {
+func (l *look) daemonAddress() bool {
 	local, _, _ := cutLast(l.from, "@")
 	if local == "" { // "From: MAILER-DAEMON <>", or no address at all
-		local = strings.ToLower(l.h.get("From"))
+		local = strings.ToLower(l.field("From"))
 	}
 	local, _, _ = strings.Cut(strings.Trim(local, " <>\"'"), " ")
 	for _, w := range []string{"mailer-daemon", "postmaster", "microsoftexchange", "bounce-", "bounces+"} {
@@ -102,7 +124,7 @@ func (l look) daemonAddress() bool {
 }
 
 // machineSender is the last rule: an address that says itself that nobody reads it.
-func machineSender(l look) verdict {
+func machineSender(l *look) verdict {
 	switch {
 	case l.nobody():
 		return verdict{robot: scheduler.AutoReply, why: []string{"the sender's address says that nobody reads it"}}
@@ -113,7 +135,7 @@ func machineSender(l look) verdict {
 }
 
 // nobody says whether the sender's address says that answers are not read.
-func (l look) nobody() bool {
+func (l *look) nobody() bool {
 	local, _, _ := cutLast(l.from, "@")
 	if strings.ContainsAny(local, "-_.") {
 		local = withoutMarks.Replace(local)
