@@ -107,13 +107,13 @@ func unfold(v string) string {
 // fields are passed over while more of the head follows, and begin the body otherwise.
 func splitHead(raw []byte) (h fields, body []byte) {
 	type span struct{ name, colon, end int }
-	var spans []span
+	spans := make([]span, 0, 40)
 	pos, junk := 0, 0
 	open := false // the line before belongs to a field, so that it may be continued
 scan:
 	for pos < len(raw) && pos < maxHeadBytes && len(spans) < maxFields {
 		line, next := cutLine(raw, pos)
-		blank := len(bytes.TrimSpace(line)) == 0
+		blank := len(line) == 0 || line[0] <= ' ' && len(bytes.TrimSpace(line)) == 0
 		switch colon := fieldColon(line); {
 		case len(line) == 0, blank && !headGoesOn(raw, next):
 			pos = next

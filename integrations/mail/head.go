@@ -125,19 +125,22 @@ func firstID(v string) string {
 // addresses reads an address list (RFC 5322 3.4), group members included. What is not
 // quite one is read as well as it can be; entries without any address are left out.
 func addresses(v string) []scheduler.Address {
-	v = strings.Map(dropControls, legible(clip(v, maxAddressBytes)))
+	v = withoutControls(legible(clip(v, maxAddressBytes)))
 	if v == "" {
 		return nil
+	}
+	if found, ok := usualAddresses(v); ok {
+		return found
 	}
 	if list, err := addressParser.ParseList(v); err == nil {
 		found := make([]scheduler.Address, 0, min(len(list), maxAddresses))
 		again := strings.Contains(v, `"=?`) // encoded within quotes: RFC 2047 5 forbids it, many do it
 		for _, a := range list[:min(len(list), maxAddresses)] {
-			name := strings.Map(dropControls, a.Name)
+			name := withoutControls(a.Name)
 			if again {
 				name = header(name)
 			}
-			found = append(found, scheduler.Address{Name: name, Addr: strings.Map(dropControls, a.Address)})
+			found = append(found, scheduler.Address{Name: name, Addr: withoutControls(a.Address)})
 		}
 		return found
 	}
@@ -202,6 +205,9 @@ func date(v string) time.Time {
 	}
 	if len(v) > 200 {
 		v = v[:200]
+	}
+	if t, ok := usualDate(v); ok {
+		return t
 	}
 	for _, layout := range []string{"Mon, 2 Jan 2006 15:04:05 -0700", "2 Jan 2006 15:04:05 -0700"} { // nearly all
 		if t, err := time.Parse(layout, v); err == nil {

@@ -54,10 +54,12 @@ func (w *htmlWriter) read(src string) {
 	}
 }
 
-// attrs are the attributes that say something of an element's place in a mail.
+// attrs are what the attributes of an element say of its place in a mail.
 type attrs struct {
-	class, id, style, alt string
-	hidden                bool
+	alt    string
+	quote  bool // it holds quoted mail alone
+	divide bool // it stands between an answer and what is quoted
+	hidden bool // it is not shown
 }
 
 func attributes(z *html.Tokenizer, more bool) (a attrs) {
@@ -66,11 +68,14 @@ func attributes(z *html.Tokenizer, more bool) (a attrs) {
 		k, v, more = z.TagAttr()
 		switch string(k) {
 		case "class":
-			a.class = string(v)
+			a.quote = a.quote || quoteClass(v)
 		case "id":
-			a.id = string(v)
+			a.quote = a.quote || quoteID(string(v))
+			a.divide = a.divide || dividerID(string(v))
 		case "style":
-			a.style = strings.ToLower(string(v))
+			if len(v) > 0 {
+				a.style(v)
+			}
 		case "alt":
 			a.alt = string(v)
 		case "hidden":
@@ -78,6 +83,22 @@ func attributes(z *html.Tokenizer, more bool) (a attrs) {
 		}
 	}
 	return a
+}
+
+// style reads what is written in a style attribute.
+func (a *attrs) style(v []byte) {
+	if bytes.IndexByte(v, ':') < 0 {
+		return
+	}
+	spaced := strings.ToLower(string(v))
+	s := strings.ReplaceAll(spaced, " ", "")
+	if strings.Contains(s, "display:none") || strings.Contains(s, "visibility:hidden") || strings.Contains(s, "mso-hide:all") {
+		a.hidden = true
+	}
+	// Outlook on desktops draws a line above the head of a quoted mail.
+	if strings.Contains(spaced, "border-top:solid") && strings.Contains(s, "border:none") {
+		a.divide = true
+	}
 }
 
 type markKind int
@@ -94,10 +115,16 @@ type mark struct {
 	kind  markKind
 }
 
+// A depth is how many elements of one name are open.
+type depth struct {
+	tag atom.Atom
+	n   int
+}
+
 type htmlWriter struct {
 	out     strings.Builder
 	marks   []mark
-	depths  map[atom.Atom]int // open elements by name
+	depths  []depth // open elements by name
 	quotes  int
 	unseen  int
 	pre     int
@@ -114,15 +141,12 @@ func (w *htmlWriter) open(tag atom.Atom, a attrs) {
 		w.void(tag, a)
 		return
 	}
-	if w.depths == nil {
-		w.depths = map[atom.Atom]int{}
-	}
-	w.depths[tag]++
+	*w.depth(tag)++
 	w.block(tag)
 	switch {
-	case tag == atom.Blockquote || quoteClass(a):
+	case tag == atom.Blockquote || a.quote:
 		w.mark(tag, quoted)
-	case invisible(tag) || a.hidden || hiddenStyle(a.style):
+	case invisible(tag) || a.hidden:
 		w.mark(tag, unseen)
 	}
 	switch tag {
@@ -137,7 +161,7 @@ func (w *htmlWriter) open(tag atom.Atom, a attrs) {
 	case atom.Td, atom.Th:
 		w.space = true
 	case atom.Div:
-		if divider(a) {
+		if a.divide {
 			w.rule()
 		}
 	}
@@ -158,14 +182,15 @@ func (w *htmlWriter) void(tag atom.Atom, a attrs) {
 }
 
 func (w *htmlWriter) close(tag atom.Atom) {
-	if w.depths[tag] == 0 {
+	open := w.depth(tag)
+	if *open == 0 {
 		if tag == atom.P || tag == atom.Br {
 			w.breakLine() // as browsers do for a stray </p>
 		}
 		return
 	}
-	w.depths[tag]--
-	for n := len(w.marks); n > 0 && w.marks[n-1].tag == tag && w.marks[n-1].depth > w.depths[tag]; n-- {
+	*open--
+	for n := len(w.marks); n > 0 && w.marks[n-1].tag == tag && w.marks[n-1].depth > *open; n-- {
 		w.unmark(w.marks[n-1])
 		w.marks = w.marks[:n-1]
 	}
@@ -180,11 +205,23 @@ func (w *htmlWriter) close(tag atom.Atom) {
 	w.block(tag)
 }
 
+// depth is how many elements of that name are open. There are few names: those that are
+// known to HTML, and one for all others.
+func (w *htmlWriter) depth(tag atom.Atom) *int {
+	for i := range w.depths {
+		if w.depths[i].tag == tag {
+			return &w.depths[i].n
+		}
+	}
+	w.depths = append(w.depths, depth{tag: tag})
+	return &w.depths[len(w.depths)-1].n
+}
+
 func (w *htmlWriter) mark(tag atom.Atom, kind markKind) {
 	if len(w.marks) >= maxHTMLMark || kind == unseen && w.showAll {
 		return
 	}
-	w.marks = append(w.marks, mark{tag, w.depths[tag], kind})
+	w.marks = append(w.marks, mark{tag, *w.depth(tag), kind})
 	if kind == quoted {
 		w.lineEnd(1)
 		w.quotes++
@@ -214,14 +251,14 @@ func (w *htmlWriter) item() {
 		w.lists[n-1]++
 		bullet = strconv.Itoa(w.lists[n-1]) + "."
 	}
-	w.word(bullet)
+	w.word([]byte(bullet))
 	w.space = true
 }
 
 // rule is the line with which mail programs part a quoted mail from the answer above it.
 func (w *htmlWriter) rule() {
 	w.lineEnd(1)
-	w.word("________________________________")
+	w.word([]byte("________________________________"))
 	w.lineEnd(1)
 }
 
@@ -276,7 +313,7 @@ func (w *htmlWriter) text(b []byte) {
 				w.breakLine()
 			}
 			if line = bytes.TrimRight(line, "\r"); len(line) > 0 {
-				w.word(string(line))
+				w.word(line)
 			}
 		}
 		return
@@ -284,13 +321,17 @@ func (w *htmlWriter) text(b []byte) {
 	for len(b) > 0 {
 		i, n, wide := 0, 0, true
 		for i < len(b) {
+			if c := b[i]; c > ' ' && c < 0xC2 {
+				i++
+				continue
+			}
 			if n, wide = blank(b[i:]); n > 0 {
 				break
 			}
 			i++
 		}
 		if i > 0 {
-			w.word(string(b[:i]))
+			w.word(b[:i])
 		}
 		b = b[i+n:]
 		if n > 0 && wide {
@@ -317,7 +358,7 @@ func blank(b []byte) (n int, wide bool) {
 	return 0, false
 }
 
-func (w *htmlWriter) word(s string) {
+func (w *htmlWriter) word(s []byte) {
 	if w.unseen > 0 {
 		return
 	}
@@ -329,7 +370,7 @@ func (w *htmlWriter) word(s string) {
 	} else if w.space {
 		w.out.WriteByte(' ')
 	}
-	w.out.WriteString(s)
+	w.out.Write(s)
 	w.space, w.started, w.any = false, true, true
 }
 
@@ -349,26 +390,17 @@ func invisible(tag atom.Atom) bool {
 	return false
 }
 
-func hiddenStyle(style string) bool {
-	if style == "" {
-		return false
-	}
-	s := strings.ReplaceAll(style, " ", "")
-	return strings.Contains(s, "display:none") || strings.Contains(s, "visibility:hidden") || strings.Contains(s, "mso-hide:all")
+// quoteClass and quoteID know the elements, other than blockquote, that hold quoted mail alone.
+func quoteClass(class []byte) bool {
+	return bytes.Contains(class, []byte("yahoo_quoted")) || bytes.Contains(class, []byte("OLK_SRC_BODY"))
 }
 
-// quoteClass knows the elements, other than blockquote, that hold quoted mail alone.
-func quoteClass(a attrs) bool {
-	return strings.Contains(a.class, "yahoo_quoted") || a.id == "yahoo_quoted" || strings.Contains(a.class, "OLK_SRC_BODY") || a.id == "OLK_SRC_BODY_SECTION"
-}
+func quoteID(id string) bool { return id == "yahoo_quoted" || id == "OLK_SRC_BODY_SECTION" }
 
-// divider knows the element that Outlook puts above the head of a quoted mail: an id on
-// the web and on phones, a line drawn at the top on desktops.
-func divider(a attrs) bool {
-	if a.id == "divRplyFwdMsg" || a.id == "x_divRplyFwdMsg" || a.id == "mail-editor-reference-message-container" {
-		return true
-	}
-	return strings.Contains(a.style, "border-top:solid") && strings.Contains(strings.ReplaceAll(a.style, " ", ""), "border:none")
+// dividerID knows the element that Outlook puts above the head of a quoted mail on the
+// web and on phones.
+func dividerID(id string) bool {
+	return id == "divRplyFwdMsg" || id == "x_divRplyFwdMsg" || id == "mail-editor-reference-message-container"
 }
 
 func asciiWord(s string) bool {

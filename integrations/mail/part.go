@@ -32,7 +32,7 @@ type part struct {
 	known    bool
 	words    *string // what text answers
 	plain    *string // what htmlText answers
-	broken   bool // a multipart whose parts could not be found
+	broken   bool    // a multipart whose parts could not be found
 }
 
 // A splitter cuts a mail into its parts and counts them.
@@ -166,6 +166,9 @@ func guessBoundary(body []byte) string {
 func mediaType(v string) (string, map[string]string) {
 	if len(v) > 4096 {
 		v = v[:4096]
+	}
+	if media, params, ok := usualMediaType(v); ok {
+		return media, params
 	}
 	media, params, err := mime.ParseMediaType(v)
 	if err != nil {

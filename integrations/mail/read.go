@@ -31,7 +31,9 @@ func parse(raw []byte) scheduler.Mail {
 	root := s.entity(h, body, "text/plain", 0)
 	m := scheduler.Mail{Head: headOf(h)}
 	m.Text, m.HTML = words(root)
-	m.Token = replies.Token(m.Text)
+	if strings.Contains(m.Text, "(ref") {
+		m.Token = replies.Token(m.Text)
+	}
 	m.ITIP = itips(root)
 	v := judge(lookAt(root, h, &m))
 	m.Robot, m.Bounces, m.Until, m.Why = v.robot, v.bounces, v.until, v.why

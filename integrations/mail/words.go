@@ -21,13 +21,13 @@ func header(v string) string {
 	}
 	v = legible(v)
 	if !strings.Contains(v, "=?") {
-		return strings.Map(dropControls, v)
+		return withoutControls(v)
 	}
 	w, err := wordDecoder.DecodeHeader(joinWords(v))
 	if err != nil {
 		return v
 	}
-	return strings.Map(dropControls, strings.ToValidUTF8(w, "\uFFFD"))
+	return withoutControls(strings.ToValidUTF8(w, "\uFFFD"))
 }
 
 var wordDecoder = &mime.WordDecoder{CharsetReader: func(label string, r io.Reader) (io.Reader, error) {
@@ -48,6 +48,15 @@ func dropControls(r rune) rune {
 		return -1
 	}
 	return r
+}
+
+func withoutControls(s string) string {
+	for i := 0; i < len(s); i++ {
+		if s[i] < ' ' || s[i] == 0x7F {
+			return strings.Map(dropControls, s)
+		}
+	}
+	return s
 }
 
 // joinWords puts together neighbouring encoded words of one charset and encoding, because
@@ -106,8 +115,8 @@ func decodeCharset(b []byte, label string) string {
 	case "", "utf-8", "utf8", "us-ascii", "ascii", "unknown-8bit", "8bit", "x-unknown", "ansi_x3.4-1968":
 		return plain(b)
 	case "iso-8859-1", "latin1", "windows-1252":
-		if utf8.Valid(b) && !ascii(b) {
-			return string(b) // says Latin-1, is UTF-8: two bytes of it are hardly ever meant
+		if utf8.Valid(b) {
+			return string(b) // ASCII; or says Latin-1, is UTF-8: two bytes of it are hardly ever meant
 		}
 	}
 	if strings.HasPrefix(label, "utf-16") || strings.HasPrefix(label, "utf16") || label == "unicode" {
@@ -158,6 +167,11 @@ func mixed(b []byte) string {
 	var out strings.Builder
 	out.Grow(len(b) + len(b)/8)
 	for len(b) > 0 {
+		if n := asciiRun(b); n > 0 {
+			out.Write(b[:n])
+			b = b[n:]
+			continue
+		}
 		r, n := utf8.DecodeRune(b)
 		if r == utf8.RuneError && n == 1 {
 			r = charmap.Windows1252.DecodeByte(b[0])
@@ -168,11 +182,14 @@ func mixed(b []byte) string {
 	return out.String()
 }
 
-func ascii(b []byte) bool {
-	for _, c := range b {
-		if c >= 0x80 {
-			return false
+func ascii(b []byte) bool { return asciiRun(b) == len(b) }
+
+// asciiRun is how many bytes of b are ASCII before the first that is not.
+func asciiRun(b []byte) int {
+	for i, c := range b {
+		if c >= utf8.RuneSelf {
+			return i
 		}
 	}
-	return true
+	return len(b)
 }
