@@ -43,8 +43,19 @@ func statusReport(l *look) verdict {
 }
 
 func hasStatusFields(report string) bool {
-	report = strings.ToLower(clip(report, maxReport))
-	return strings.Contains(report, "final-recipient:") || strings.Contains(report, "original-recipient:")
+	report = clip(report, maxReport)
+	for end := 0; ; end++ {
+		colon := strings.IndexByte(report[end:], ':')
+		if colon < 0 {
+			return false
+		}
+		end += colon
+		for _, name := range []string{"final-recipient", "original-recipient"} {
+			if end >= len(name) && strings.EqualFold(report[end-len(name):end], name) {
+				return true
+			}
+		}
+	}
 }
 
 func (l *look) isReport() bool {
@@ -113,9 +124,9 @@ func (d *delivery) explain(worded []delivery, told *telling, only bool) {
 		}
 	}
 	if only {
-		d.prose = told.report
-		if said := oneLine(told.report); afterData.in(said) {
-			d.diagnosis += "\n" + afterData.find(said) + " " + needsRecipient.find(said) // which command it was
+		d.prose = clip(told.words, maxReason)
+		if command := afterData.find(d.prose); command != "" {
+			d.diagnosis += "\n" + command + " " + needsRecipient.find(d.prose)
 		}
 	}
 	if d.status == "" {
@@ -138,7 +149,7 @@ func wordedReport(l *look) verdict {
 	told := l.reportText()
 	report, original := told.report, told.original
 	returns := len(original) > 0
-	words := failWords.in(plainWords(clip(report, maxReport)))
+	words := failWords.in(told.words)
 	switch {
 	case len(failed) > 0 && (system || null || l.fails || words): // Exim and Gmail say whom
 	case awayHere.in(l.subject) && !l.fails && !returns: // an answering machine, whose server sends from the null path
@@ -191,6 +202,7 @@ type telling struct {
 	report   string // its own words
 	all      string // the same and those of the mail, where it returns that as text
 	original fields // the head of the mail that it returns
+	words    string // the first of its own words, as phrases are written
 	action   string // see actionIn
 }
 
@@ -228,7 +240,8 @@ func (l *look) readReport() *telling {
 	if t.original == nil && returned != "" {
 		t.original, _ = splitHead([]byte(returned))
 	}
-	t.report, t.action = report, actionIn(report)
+	t.report, t.words = report, plainWords(clip(report, maxReport))
+	t.action = actionIn(t.words)
 	return t
 }
 

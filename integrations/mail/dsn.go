@@ -20,7 +20,7 @@ type delivery struct {
 	status    string // RFC 3463
 	diagnosis string // the words of the mail system that refused it
 	sure      bool   // the words leave no doubt that it is about final
-	prose     string // what the report says around them
+	prose     string // what the report says around them, as phrases are written
 }
 
 // readStatus reads message/delivery-status (RFC 3464 2.1): groups of fields parted by

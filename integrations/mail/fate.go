@@ -31,7 +31,7 @@ func permanent(d delivery) bool {
 	case deadCode(code):
 		return true
 	}
-	return weigh(oneLine(d.prose)) == dead
+	return weigh(d.prose) == dead
 }
 
 // aboutRecipient says whether words that call a user unknown are to be believed. Mail
@@ -44,7 +44,9 @@ func aboutRecipient(said, addr string) bool {
 	return at < 0 || answersRecipient.in(said) || addr != "" && strings.Contains(said[at:], strings.ToLower(addr))
 }
 
-func oneLine(s string) string { return plainWords(clip(s, 4<<10)) }
+const maxReason = 4 << 10 // bytes of words in which a reason is looked for
+
+func oneLine(s string) string { return plainWords(clip(s, maxReason)) }
 
 type fate int
 

@@ -87,7 +87,7 @@ func attributes(z *html.Tokenizer, more bool) (a attrs) {
 
 // style reads what is written in a style attribute.
 func (a *attrs) style(v []byte) {
-	if bytes.IndexByte(v, ':') < 0 {
+	if !speaks(v) {
 		return
 	}
 	spaced := strings.ToLower(string(v))
@@ -98,6 +98,25 @@ func (a *attrs) style(v []byte) {
 	// Outlook on desktops draws a line above the head of a quoted mail.
 	if strings.Contains(spaced, "border-top:solid") && strings.Contains(s, "border:none") {
 		a.divide = true
+	}
+}
+
+// sayings are the values of a style that style looks for.
+var sayings = [...]string{"none", "hidden", "all", "solid"}
+
+// speaks says whether one of sayings stands behind a colon in v.
+func speaks(v []byte) bool {
+	for {
+		i := bytes.IndexByte(v, ':')
+		if i < 0 {
+			return false
+		}
+		v = bytes.TrimLeft(v[i+1:], " ")
+		for _, w := range sayings {
+			if len(v) >= len(w) && strings.EqualFold(string(v[:len(w)]), w) {
+				return true
+			}
+		}
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 )
 
 // maxGap is how far apart the pieces of a phrase may stand.
@@ -169,13 +171,39 @@ func plainWords(s string) string {
 	var b strings.Builder
 	b.Grow(len(s) + 2)
 	b.WriteByte(' ')
-	for w := range strings.FieldsSeq(strings.ToLower(s)) {
-		b.WriteString(w)
+	within := false // a word
+	for i := 0; i < len(s); {
+		c := s[i]
+		switch {
+		case c >= utf8.RuneSelf:
+			r, n := utf8.DecodeRuneInString(s[i:])
+			i += n
+			if !unicode.IsSpace(r) {
+				if r = unicode.ToLower(r); r == '’' {
+					r = '\''
+				}
+				b.WriteRune(r)
+				within = true
+				continue
+			}
+		case c > ' ' || c < '\t' || c > '\r' && c < ' ':
+			if c >= 'A' && c <= 'Z' {
+				c += 'a' - 'A'
+			}
+			b.WriteByte(c)
+			within = true
+			i++
+			continue
+		default:
+			i++
+		}
+		if within {
+			b.WriteByte(' ')
+			within = false
+		}
+	}
+	if within {
 		b.WriteByte(' ')
 	}
-	words := b.String()
-	if strings.Contains(words, "’") {
-		words = strings.ReplaceAll(words, "’", "'")
-	}
-	return words
+	return b.String()
 }

@@ -29,11 +29,19 @@ func readWords(report string, own []string) []delivery {
 	for i, line := range lines {
 		line = clip(line, maxLine)
 		lines[i] = line
-		for _, addr := range mailboxes(line) {
+		if strings.IndexByte(line, '@') < 0 || len(found) == maxNamed {
+			continue
+		}
+		addrs := mailboxes(line)
+		if len(addrs) == 0 {
+			continue
+		}
+		about := lineOf(lines, i)
+		for _, addr := range addrs {
 			if len(found) == maxNamed {
 				continue
 			}
-			n := named{addr: addr, score: score(line, addr, near(lines, i)), line: i}
+			n := named{addr: addr, score: about.score(addr), line: i}
 			if isOwn(addr, own) {
 				n.score -= scoreNear // one can write to oneself, but seldom does
 			}
@@ -92,18 +100,34 @@ const (
 	scoreNamed = 6 // the same, below the words that introduce the list
 )
 
-func score(line, addr string, near bool) int {
-	line = strings.TrimSpace(line)
+// A reportLine is a line of a report that has addresses.
+type reportLine struct {
+	line    string
+	others  bool // it is about somebody else
+	near    bool // it, or one of the four above it, speaks of failure
+	refused bool // it says itself why
+}
+
+func lineOf(lines []string, i int) reportLine {
+	words := plainWords(lines[i])
+	l := reportLine{line: strings.TrimSpace(lines[i]), others: others.in(words)}
+	if !l.others {
+		l.near, l.refused = near(lines, i), refused(lines[i], words)
+	}
+	return l
+}
+
+func (l *reportLine) score(addr string) int {
 	switch {
-	case others.in(plainWords(line)):
+	case l.others:
 		return 0
-	case alone(line, addr) && near, ends(line, addr) && (near || refused(line)):
+	case l.near && alone(l.line, addr), (l.near || l.refused) && ends(l.line, addr):
 		return scoreNamed
-	case alone(line, addr):
+	case alone(l.line, addr):
 		return scoreSure
-	case refused(line):
+	case l.refused:
 		return scoreNear + 1
-	case near:
+	case l.near:
 		return scoreNear
 	}
 	return scoreSeen
@@ -154,19 +178,19 @@ var (
 		"undeliver", "unable to deliver", "not accepted", "inactive", "disabled", "delivery to")
 )
 
-func refused(line string) bool {
+func refused(line, words string) bool {
 	if statusCode(line) != "" {
 		return true
 	}
 	if _, at := replyCode(line); at >= 0 {
 		return true
 	}
-	return refuses.in(plainWords(line))
+	return refuses.in(words)
 }
 
-// actionIn is "delayed" for a report that says that the system still tries.
-func actionIn(report string) string {
-	if delayWords.in(plainWords(clip(report, 8<<10))) {
+// actionIn is "delayed" for a report whose words say that the system still tries.
+func actionIn(words string) string {
+	if delayWords.in(clip(words, 8<<10)) {
 		return "delayed"
 	}
 	return "failed"
