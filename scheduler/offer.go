@@ -328,6 +328,9 @@ func (t *turn) giveUp(m OneToOne) {
 	st := t.standing(m.Person)
 	st.Silent++
 	st.CallWhy = ReasonSilent
+	if !t.s.People[m.Person].Reachable() {
+		st.CallWhy = ReasonUncalled
+	}
 	st.Next = nil
 	m.Stage, m.Reason, m.Until = Paused, ReasonSilent, t.now.Add(t.s.Organizer.Policy.RestAfter)
 	t.keep(st)

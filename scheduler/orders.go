@@ -55,6 +55,9 @@ func (t *turn) obey(list []replies.Order, about PersonID) {
 		if !ok && o.Name == "" && about != "" {
 			id, ok = about, true
 		}
+		if o.Verb == replies.OrderGo && ok && o.Name == "" && !t.s.held() { // "go on", in answer to a mail about somebody
+			o.Verb = replies.OrderHandBack
+		}
 		if o.Verb == replies.OrderGo || o.Verb == replies.OrderDigest {
 			t.ordered(Ordered{Verb: o.Verb})
 			continue

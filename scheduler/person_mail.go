@@ -80,7 +80,7 @@ func (t *turn) answered(mail Mail, ref ThreadRef) {
 	if t.s.silenced(p.ID) {
 		return
 	}
-	if st := t.standing(p.ID); st.Silent > 0 || st.CallWhy == ReasonSilent {
+	if st := t.standing(p.ID); st.Silent > 0 || st.CallWhy == ReasonSilent || st.CallWhy == ReasonUncalled {
 		st.Silent, st.CallWhy = 0, ""
 		t.keep(st)
 	}

@@ -14,6 +14,7 @@ const (
 	ReasonNoTimes      Reason = "no times"      // no free time could be found for days
 	ReasonThreeOffers  Reason = "three offers"  // three rounds of times did not fit
 	ReasonSilent       Reason = "silent"        // no answer after the nudges: call them
+	ReasonUncalled     Reason = "uncalled"      // they have only a phone, and nobody has told how the call went
 	ReasonBounced      Reason = "bounced"       // their address does not exist any more
 	ReasonRefused      Reason = "refused"       // their mail system refused a mail; the address lives
 	ReasonChallenge    Reason = "challenge"     // their mail system wants a human to confirm

@@ -60,7 +60,6 @@ func longDigests(own spoken) []answer {
 	orders := make([]answer, 14)
 	orders[5] = says(30*time.Minute, own("Paula met", "me vi con Paula"))
 	orders[3] = says(40*time.Minute, own("Luis done", "Luis hecho"))
-	orders[4] = says(40*time.Minute, own("Ximena done", "Ximena hecho"))
 	return orders
 }
 
@@ -81,7 +80,7 @@ func longPeople(own, luis, rosa, ximena, tess, yusuf spoken) map[scheduler.Perso
 			scheduler.MailOffer: {says(5*time.Hour, luis("Hi! I can't do any of those. Could it be {thu+6} after 3?", "¡Hola! Ninguna me sirve. ¿Podría ser el {thu+6} después de las 3?")),
 				says(20*time.Hour, luis("The last one.", "La última."))},
 			scheduler.MailCounter: {says(6*time.Hour, luis("The first one is good.", "La primera está bien."))},
-			scheduler.MailCheckIn: {says(8*time.Hour, luis("I'm stuck, I don't know whom to ask.", "Estoy atascado, no sé a quién preguntar.")), says(7*time.Hour, luis("Done.", "Hecho."))},
+			scheduler.MailCheckIn: {says(8*time.Hour, luis("I'm stuck, I don't know whom to ask.", "Estoy atascado, no sé a quién preguntar.")), {after: 7 * time.Hour, words: luis("Done.", "Hecho."), always: true}},
 		},
 		// Omar is vague, later away, and takes on smaller things.
 		"omar": {

@@ -54,7 +54,7 @@ func longNotes(own, luis, rosa, ximena, tess, yusuf spoken) map[scheduler.Person
 			says(soon, lines(own("She found that the night line costs less than the new lights at the depot!", "¡Encontró que la línea de noche cuesta menos que las luces nuevas del depósito!"),
 				said("yes", "sí"), "Tess: "+tess("make a page with the three numbers", "hacer una hoja con los tres números")+by("+7"), again("5")))}},
 		"walter": {
-			scheduler.MailCallSheet: {says(26*time.Hour, own("no answer, try again {thu+2}", "no contestó, intenta de nuevo el {thu+2}")), says(28*time.Hour, "1"),
+			scheduler.MailCallSheet: {says(26*time.Hour, own("no answer, try again {thu+2}", "no contestó, intenta de nuevo el {thu+2}")), says(5*time.Hour, "1"),
 				says(30*time.Hour, own("not now, after April 10", "ahora no, después del 10 de abril"))},
 			scheduler.MailDebrief: {says(soon, lines(own("Forty years on the early shift. Knows everybody at the bowling club, and they all ride.", "Cuarenta años en el primer turno. Conoce a todo el club de bolos, y todos viajan en autobús."),
 				said("yes", "sí"), "- "+own("take the petition to the bowling club", "llevar la petición al club de bolos")+by("+9"), again("5")))},

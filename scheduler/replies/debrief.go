@@ -154,10 +154,32 @@ func (u *unit) weigh(out *Reading, asked Asking, of int) (note string) {
 	if note, ok := u.step(out); ok {
 		return note
 	}
+	for _, v := range u.inOthers() { // a promise may stand in the language of who made it
+		if note, ok := v.step(out); ok {
+			return note
+		}
+	}
 	if u.outcome(out, signs) && len(u.r.toks) <= 4 {
 		return ""
 	}
 	return u.text
+}
+
+// inOthers is a unit that begins with who is to do something ("Luis: hablar con…"), read in
+// the other languages.
+func (u *unit) inOthers() (out []unit) {
+	if !u.prefixed() {
+		return nil
+	}
+	all := lexicons()
+	for _, l := range languages {
+		if x := all[l.code]; x != u.r.x {
+			v := *u
+			v.r = &reader{c: u.r.c, x: x, full: u.r.full, text: u.r.text, toks: u.r.toks, ids: x.idsOf(u.r.toks)}
+			out = append(out, v)
+		}
+	}
+	return out
 }
 
 // polite says that the unit is only a greeting or thanks.
@@ -332,7 +354,7 @@ func (u *unit) outcome(out *Reading, signs map[sign]bool) bool {
 func (u *unit) plainOutcome() AskOutcome {
 	for i := range u.r.toks {
 		switch _, s := u.r.x.match(aboutTimes, u.r.ids, u.r.toks, i, len(u.r.toks)); s {
-		case yes, good:
+		case yes, yesOrIf, good:
 			return AskYes
 		case no, bad:
 			return AskNo

@@ -87,7 +87,7 @@ var spanish = &language{
 		moreTime:   {"necesito hasta", "necesito más tiempo", "necesito mas tiempo", "necesito unos días", "necesito unos días más", "me das hasta", "dame hasta", "me puedes dar hasta", "puedo tener hasta", "más tiempo", "mas tiempo", "unos días más", "unos dias mas", "otra semana", "lo haré", "lo hare", "lo hago", "lo tendré", "lo tendre", "lo termino", "lo terminaré", "lo tengo", "estará listo", "estará", "para el", "hasta el", "hasta", "estoy en ello", "estoy en eso", "en proceso", "casi", "casi listo", "casi está", "a medias", "me pongo", "me retraso", "voy con retraso", "mañana", "no he tenido tiempo", "no he podido"},
 		notYet:     {"todavía no", "todavia no", "aún no", "aun no", "no está", "no esta listo", "no está listo", "no lo he hecho", "no lo hice", "no he", "falta", "me falta", "faltan", "no he terminado", "no terminé", "se me olvidó", "se me olvido", "lo olvidé", "lo olvide", "olvidé", "sigo en ello", "no pude todavía"},
 		cantStep:   {"no puedo", "no podré", "no podre", "no voy a poder", "no pude", "no me es posible", "imposible", "no va a ser posible", "no puedo hacerlo", "no podré hacerlo", "lo siento no puedo", "no llego", "no me da la vida", "no me da tiempo", "tengo que dejarlo", "lo dejo", "no puedo comprometerme", "ya no puedo"},
-		everything: {"todo", "todos", "todas", "ambos", "ambas", "los dos", "las dos", "los tres", "todo listo", "todo hecho"},
+		everything: {"todo", "todos", "todas", "ambos", "ambas", "los dos", "las dos", "los tres"},
 
 		ranInto:  {"me encontré|topé a|con"},
 		byChance: {"nos encontramos|vimos por casualidad", "por casualidad nos encontramos|vimos", "nos encontramos|topamos en|ayer|hoy", "nos cruzamos en|ayer|hoy|por", "coincidimos", "me la|lo encontré", "me encontré con ella|él", "hablamos por casualidad", "ya habíamos hablado", "ya nos vimos|reunimos|encontramos", "ya nos habíamos visto|reunido"},
@@ -126,7 +126,7 @@ var spanish = &language{
 		snooze:     {"pausa", "pospón", "pospon", "posponer", "pospone", "aplaza", "aplazar", "espera con", "deja para después", "pausa a", "pospón a", "pospon a", "descanso", "descansa"},
 		stopSome:   {"para", "detén", "deten", "detener", "no escribas más a", "no escribas mas a", "no escribas a", "no le escribas más a", "quita a", "quita", "saca a", "baja a", "da de baja a"},
 		forgetSome: {"olvida", "olvida a", "borra", "borra a", "elimina", "elimina a"},
-		metSome:    {"vi a", "me reuní con", "me reuni con", "nos vimos con", "ya vi a", "hablé con", "hable con", "quedé con", "tomé café con"},
+		metSome:    {"me vi con", "ya me vi con", "me encontré con", "vi a", "me reuní con", "me reuni con", "nos vimos con", "ya vi a", "hablé con", "hable con", "quedé con", "tomé café con"},
 		handBack:   {"devuelvo", "te devuelvo", "te devuelvo a", "te paso a", "sigue con", "continúa con", "continua con", "retoma", "retoma a", "tu turno con", "encárgate de", "encargate de"},
 		handsOff:   {"yo me encargo de", "me encargo de", "yo me ocupo de", "me ocupo de", "déjame a", "dejame a", "deja a", "no toques a", "yo le escribo a", "yo llamo a"},
 		goOn:       {"adelante", "sigue", "continúa", "continua", "reanuda", "seguir", "continuar"},

@@ -120,7 +120,7 @@ func (r *reader) fitNumber(f *ref, said, ordinal, alone bool) {
 		case ordinal && at.Day() == n && !r.feminine(f):
 			f.slots = append(f.slots, k)
 			f.why = fmt.Sprintf("%d could be the option or the day of the month", n)
-		case !ordinal && (at.Hour()+11)%12+1 == n && at.Minute() == 0:
+		case !ordinal && (at.Hour()+11)%12+1 == n && at.Minute() == 0 && !r.masculine(f):
 			f.slots = append(f.slots, k)
 			if len(f.slots) > 1 {
 				f.why = fmt.Sprintf("%d could be the option or the hour", n)
@@ -132,6 +132,11 @@ func (r *reader) fitNumber(f *ref, said, ordinal, alone bool) {
 // feminine says that an ordinal is of the kind that no day of the month has: "la primera".
 func (r *reader) feminine(f *ref) bool {
 	return r.x.code == "es" && strings.HasSuffix(r.toks[f.at].word, "a")
+}
+
+// masculine says that a number is of the kind that no hour has: "el 3", and not "las 3".
+func (r *reader) masculine(f *ref) bool {
+	return r.x.code == "es" && (r.toks[f.at].word == "el" || f.at > 0 && r.toks[f.at-1].word == "el")
 }
 
 // articleAndNumber is the number of an option in words that could also be an hour: "la 1"

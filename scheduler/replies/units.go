@@ -79,8 +79,7 @@ func (r *reader) unit(text string, bullet bool, under sign, first bool) unit {
 	}
 	masked = maskPhones(masked)
 	toks := tokenize(masked)
-	x := languageOf(toks, r.x.code) // a promise may stand in the language of who made it
-	own := &reader{c: r.c, x: x, full: text, text: masked, toks: toks, ids: x.idsOf(toks)}
+	own := &reader{c: r.c, x: r.x, full: text, text: masked, toks: toks, ids: r.x.idsOf(toks)}
 	return unit{r: own, text: text, bullet: bullet, heading: under, first: first}
 }
 
