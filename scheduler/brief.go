@@ -40,6 +40,21 @@ func (t *turn) brief(m OneToOne) {
 	t.log(m.Person, m.ID, "brief sent", "so that you are prepared")
 }
 
+// maxSaid bounds what of a person's words is kept for the brief, and maxWords each of them, in
+// bytes.
+const maxSaid, maxWords = 8, 1200
+
+// hear keeps what the person said of other things than times.
+func (m *OneToOne) hear(words string) {
+	if len(words) > maxWords {
+		words = strings.ToValidUTF8(words[:maxWords], "") + "…"
+	}
+	known := slices.ContainsFunc(m.Said, func(said string) bool { return strings.Contains(said, words) })
+	if words != "" && !known {
+		m.Said = lastN(append(m.Said, words), maxSaid)
+	}
+}
+
 // freshTopics are three or four families of questions, those not asked yet first.
 func freshTopics(asked []string, short bool) (out []Topic) {
 	n := 4

@@ -9,6 +9,7 @@ type Attendee struct {
 	Address
 	PartStat string `json:"partstat,omitempty"` // NEEDS-ACTION, ACCEPTED, …
 	Optional bool   `json:"optional,omitempty"`
+	Comment  string `json:"-"` // what they wrote beside their answer, where the calendar keeps it
 }
 
 // CalendarEvent is one event as it stands, or is to stand, on the organizer's calendar.

@@ -64,7 +64,7 @@ func (t *turn) meetingEdited(m OneToOne, c CalendarChange) {
 	}
 	m.Meeting.Event.ETag = c.Event.ETag
 	answered := m.Meeting.PartStat
-	t.attendees(&m, c.Event)
+	comment := t.attendees(&m, c.Event)
 	was := m.Meeting.seen()
 	now := seenOf(c.Event)
 	m.Meeting.Seen = &now
@@ -85,7 +85,7 @@ func (t *turn) meetingEdited(m OneToOne, c CalendarChange) {
 		}
 		if status := m.Meeting.PartStat; status != answered && m.Stage == Agreed { // they answered on the event itself
 			m.Meeting.PartStat = answered
-			t.partStat(m, status, "")
+			t.withComment(m, ITIP{Method: "REPLY", PartStat: status, Comment: comment, Stamp: t.now})
 			return
 		}
 		t.save(m)
@@ -119,20 +119,22 @@ func (c Meeting) briefedFor() time.Time {
 	return c.Briefed
 }
 
-// attendees takes over what the calendar knows of RSVPs and of guests invited by hand.
-func (t *turn) attendees(m *OneToOne, ev CalendarEvent) {
+// attendees takes over what the calendar knows of RSVPs and of guests invited by hand. It
+// answers what the person wrote beside theirs.
+func (t *turn) attendees(m *OneToOne, ev CalendarEvent) (comment string) {
 	p := t.s.People[m.Person]
 	m.Meeting.Guests = nil
 	for _, a := range ev.Attendees {
 		switch {
 		case p.has(a.Addr):
 			if a.PartStat != "" && a.PartStat != "NEEDS-ACTION" {
-				m.Meeting.PartStat = a.PartStat
+				m.Meeting.PartStat, comment = a.PartStat, a.Comment
 			}
 		case !strings.EqualFold(a.Addr, t.s.Organizer.Address):
 			m.Meeting.Guests = append(m.Meeting.Guests, a.Address)
 		}
 	}
+	return comment
 }
 
 // seen is the event as the calendar last had it, or as indy last put it.

@@ -156,6 +156,21 @@ func (d *desk) reply(kind MailKind, words string) {
 	d.do(MailCame{Mail: Mail{Head: Head{ID: "own", Own: true, From: Address{Addr: "maria@example.org"}, Date: d.now}, Text: words}, Thread: &ref})
 }
 
+// event is the meeting as it stands on the calendar.
+func (d *desk) event() CalendarEvent {
+	m := d.one()
+	seen := m.Meeting.seen()
+	return CalendarEvent{ID: m.Meeting.Event.ID, UID: m.Meeting.UID, ETag: m.Meeting.Event.ETag, From: seen.From, To: seen.To,
+		Title: seen.Title, Location: seen.Place, OneToOne: m.ID}
+}
+
+// edit is the organizer's hand on the calendar.
+func (d *desk) edit(ev CalendarEvent) {
+	d.t.Helper()
+	ev.ETag += "+"
+	d.do(CalendarChanged{Change: CalendarChange{ID: ev.ID, Event: ev}})
+}
+
 func (d *desk) one() OneToOne {
 	return d.s.OneToOnes[d.s.Standings["ana"].Now]
 }

@@ -147,9 +147,7 @@ func dayFirst(language string) bool { return !strings.HasPrefix(language, "en") 
 
 // answerByStage is an answer to an offer or about a meeting.
 func (t *turn) answerByStage(m OneToOne, r replies.Reading) {
-	if r.Passed != "" {
-		m.Said = append(m.Said, r.Passed)
-	}
+	m.hear(r.Told)
 	switch m.Stage {
 	case Offered:
 		t.answerOffer(m, r)

@@ -11,6 +11,7 @@ import (
 // itip handles the calendar parts of a mail. A person can change only their own PARTSTAT,
 // and only of the meeting that stands (RFC 5546 3.2.3, 6.1.2).
 func (t *turn) itip(mail Mail, ref *ThreadRef) {
+	heeded := false // a comment of theirs was
 	for _, part := range mail.ITIP {
 		m, ok := t.meetingOf(part.UID)
 		if !ok {
@@ -27,16 +28,20 @@ func (t *turn) itip(mail Mail, ref *ThreadRef) {
 		if t.s.silenced(p.ID) {
 			continue
 		}
-		t.rsvp(m, part)
+		heeded = t.rsvp(m, part) && part.Comment != "" || heeded
+		if t.d.Needs != nil {
+			return
+		}
 	}
 	// Words beside a calendar answer count as well: "can we do Thursday instead?"
 	if ref != nil && !ref.Own && mail.Robot == Human && words(mail.Text) {
-		t.answeredBeside(mail, *ref)
+		t.answeredBeside(mail, *ref, heeded)
 	}
 }
 
 // answeredBeside reads the words around a calendar answer, but for what the answer itself said.
-func (t *turn) answeredBeside(mail Mail, ref ThreadRef) {
+// Where that had a comment which was heeded, they are mostly the same words once more.
+func (t *turn) answeredBeside(mail Mail, ref ThreadRef, heeded bool) {
 	m, ok := t.one(ref.OneToOne)
 	p, known := t.s.People[ref.Person]
 	if !ok || !known || !p.has(mail.From.Addr) {
@@ -47,8 +52,10 @@ func (t *turn) answeredBeside(mail Mail, ref ThreadRef) {
 	case replies.Never:
 		t.stop(p.ID, ReasonStopped, "wrote so")
 	case replies.Question, replies.Counter:
-		t.needsYou(&m, ReasonRemark, r.Visible)
-		t.save(m)
+		if !heeded {
+			t.needsYou(&m, ReasonRemark, r.Visible)
+			t.save(m)
+		}
 	}
 }
 
@@ -63,23 +70,21 @@ func (t *turn) meetingOf(uid string) (OneToOne, bool) {
 	return OneToOne{}, false
 }
 
-// rsvp follows one calendar answer.
-func (t *turn) rsvp(m OneToOne, part ITIP) {
+// rsvp follows one calendar answer, unless it is about an older version or was heeded already.
+func (t *turn) rsvp(m OneToOne, part ITIP) bool {
 	c := m.Meeting
 	old := part.Sequence < c.Sequence || (part.Sequence == c.Sequence && part.Stamp.Before(c.Stamp))
 	if m.Stage != Agreed || old { // RFC 5546 2.1.5: an answer to an older version
 		t.log(m.Person, m.ID, "a calendar answer ignored", "it is about an older version")
-		return
+		return false
 	}
 	if !part.Stamp.IsZero() && part.Stamp.Equal(c.Stamp) && part.PartStat == c.PartStat {
-		return // the same again
+		return true // the same again
 	}
 	c.Stamp = part.Stamp
 	switch part.Method {
-	case "REPLY":
-		t.partStat(m, part.PartStat, part.Comment)
-	case "COUNTER":
-		t.proposed(m, part)
+	case "REPLY", "COUNTER":
+		t.withComment(m, part)
 	case "REFRESH":
 		before := *c
 		t.updated(&m, before)
@@ -87,6 +92,49 @@ func (t *turn) rsvp(m OneToOne, part ITIP) {
 	default: // a CANCEL or REQUEST for our own event is never the attendee's to send
 		t.log(m.Person, m.ID, "a calendar message ignored", part.Method+" is not theirs to send")
 	}
+	return true
+}
+
+// withComment follows an answer and the words that came with it (RFC 5545 3.8.1.4): "stop"
+// counts here as anywhere, what they say is kept for the brief, and what asks for an answer
+// goes to the organizer.
+func (t *turn) withComment(m OneToOne, part ITIP) {
+	p := t.s.People[m.Person]
+	var r replies.Reading
+	if words(part.Comment) {
+		ctx := t.reading(Mail{Head: Head{Date: part.Stamp}}, p, m, ThreadRef{OneToOne: m.ID, Person: m.Person, Asked: replies.AskedInvite})
+		ctx.Asked = replies.AskedInvite
+		r = replies.Read(part.Comment, ctx)
+	}
+	if r.Kind == replies.Never {
+		t.save(m)
+		t.stop(p.ID, ReasonStopped, "wrote so")
+		return
+	}
+	if part.PartStat == "DECLINED" {
+		m.hear(strings.TrimSpace(part.Comment)) // why they cannot
+	} else {
+		m.hear(r.Told)
+	}
+	if part.Method == "COUNTER" {
+		t.proposed(m, part)
+	} else {
+		t.partStat(m, part.PartStat, part.Comment)
+	}
+	if t.d.Needs != nil {
+		return
+	}
+	why := ReasonRemark
+	switch {
+	case r.Kind == replies.Question || strings.Contains(r.Passed, "?"):
+		why = ReasonQuestion
+	case r.Kind == replies.Counter && part.Method == "REPLY": // the answer itself says yes or no; they would rather another time
+	default:
+		return
+	}
+	m, _ = t.one(m.ID)
+	t.needsYou(&m, why, part.Comment)
+	t.save(m)
 }
 
 // partStat follows what the person set on their calendar.
@@ -102,9 +150,6 @@ func (t *turn) partStat(m OneToOne, status, comment string) {
 		t.log(m.Person, m.ID, "they accepted on their calendar", "")
 	case "DECLINED":
 		t.log(m.Person, m.ID, "they declined on their calendar", comment)
-		if comment != "" {
-			m.Said = append(m.Said, comment)
-		}
 		t.cancel(m, ReasonDeclined, true)
 	case "TENTATIVE":
 		t.log(m.Person, m.ID, "they may come", comment)

@@ -27,7 +27,7 @@ type Calendar struct {
 
 // eventFields are what indy reads of an event.
 const eventFields = "id,etag,status,iCalUID,summary,description,location,start,end,updated,recurrence,recurringEventId,transparency,eventType," +
-	"organizer(email,displayName,self),attendees(email,displayName,responseStatus,optional,self,organizer,resource),extendedProperties/private,reminders"
+	"organizer(email,displayName,self),attendees(email,displayName,responseStatus,comment,optional,self,organizer,resource),extendedProperties/private,reminders"
 
 // Put makes or changes an event. An answer that was lost is looked for: the same event
 // under the same id is a success, another one is Outdated.
@@ -235,7 +235,7 @@ func withAnswers(ours, now []*calendar.EventAttendee) []*calendar.EventAttendee 
 			continue
 		}
 		if ours[i].ResponseStatus == "" || ours[i].ResponseStatus == "needsAction" {
-			ours[i].ResponseStatus = was.ResponseStatus
+			ours[i].ResponseStatus, ours[i].Comment = was.ResponseStatus, was.Comment
 		}
 	}
 	return ours

@@ -222,6 +222,10 @@ func TestGoogleInvites(t *testing.T) {
 	if len(c) != 1 || c[0].Event.Attendees[0].PartStat != "ACCEPTED" {
 		t.Fatalf("answer: %+v", c)
 	}
+	w.maria.Edit("", ev.ID, `{"attendees":[{"email":"`+ana+`","responseStatus":"accepted","comment":"Who else is coming?"},{"email":"`+lee+`"}]}`)
+	if c, cursor = w.changes(cursor, ref(ev)); len(c) != 1 || c[0].Event.Attendees[0].Comment != "Who else is coming?" {
+		t.Fatalf("comment: %+v", c)
+	}
 	// Our next change keeps the answer, and a guest whom Maria added by hand.
 	w.maria.Edit("", ev.ID, `{"attendees":[{"email":"`+ana+`"},{"email":"`+lee+`"},{"email":"kim@example.net"}]}`)
 	c, cursor = w.changes(cursor, ref(ev))

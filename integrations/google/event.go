@@ -141,9 +141,9 @@ func readEvent(ev *calendar.Event, zone *time.Location) scheduler.CalendarEvent 
 		if a.Resource || a.Self && a.Organizer {
 			continue
 		}
-		put := scheduler.Attendee{Address: scheduler.Address{Name: a.DisplayName, Addr: a.Email}, PartStat: partStatOf(a.ResponseStatus), Optional: a.Optional}
+		put := scheduler.Attendee{Address: scheduler.Address{Name: a.DisplayName, Addr: a.Email}, PartStat: partStatOf(a.ResponseStatus), Optional: a.Optional, Comment: a.Comment}
 		if i := slices.IndexFunc(out.Attendees, func(b scheduler.Attendee) bool { return strings.EqualFold(a.Email, b.Addr) }); i >= 0 {
-			out.Attendees[i].PartStat = put.PartStat
+			out.Attendees[i].PartStat, out.Attendees[i].Comment = put.PartStat, put.Comment
 		} else {
 			out.Attendees = append(out.Attendees, put)
 		}

@@ -15,6 +15,7 @@ func (r *reader) besides(s *sense, out *Reading) {
 	if s.flags[address] {
 		out.Address = r.emailAddress()
 	}
+	out.Told = r.told(s)
 	if out.Kind == Unclear || out.Kind == Question {
 		return
 	}
@@ -81,27 +82,6 @@ func (r *reader) emailAddress() string {
 		}
 	}
 	return ""
-}
-
-// passed is every sentence that asks, or says something that no list knows.
-func (r *reader) passed(s *sense) string {
-	var out []string
-	for i := 0; i < len(s.cs); {
-		j, strange, refs, question, asks, remark := i, 0, 0, false, false, false
-		for ; j < len(s.cs) && s.cs[j].sentence == s.cs[i].sentence; j++ {
-			c := &s.cs[j]
-			strange += c.strange()
-			refs += len(c.refs())
-			question = question || c.question
-			asks = asks || c.has(ask)
-			remark = remark || c.any(place, phone, callMe, address, late)
-		}
-		if asks && question || question && (strange > 0 || refs == 0) && !r.timeQuestion(s, i) || strange >= 3 || remark && question {
-			out = append(out, r.words(s.cs[i].from, s.cs[j-1].to)+mark(question))
-		}
-		i = j
-	}
-	return strings.Join(out, " ")
 }
 
 func mark(question bool) string {

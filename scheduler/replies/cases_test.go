@@ -148,7 +148,7 @@ func said(r Reading, c Context) map[string][]string {
 	if !r.Until.IsZero() {
 		put("until", r.Until.String())
 	}
-	for k, v := range map[string]string{"mode": r.Mode, "place": r.Place, "phone": r.Phone, "address": r.Address, "passed": r.Passed, "ask": string(r.Ask), "held": string(r.Held), "language": r.Language, "notes": r.Notes} {
+	for k, v := range map[string]string{"mode": r.Mode, "place": r.Place, "phone": r.Phone, "address": r.Address, "passed": r.Passed, "told": r.Told, "ask": string(r.Ask), "held": string(r.Held), "language": r.Language, "notes": r.Notes} {
 		if v != "" {
 			put(k, strings.ReplaceAll(v, "\n", `\n`))
 		}
@@ -245,7 +245,7 @@ func differences(want []string, got map[string][]string) []string {
 			bad = append(bad, fmt.Sprintf("%s:\n    got  %q\n    want %q", k, got[k], wanted[k]))
 		}
 	}
-	for _, k := range []string{"mode", "place", "phone", "address", "passed", "ask", "language", "notes"} {
+	for _, k := range []string{"mode", "place", "phone", "address", "passed", "told", "ask", "language", "notes"} {
 		if wanted[k] != nil && fmt.Sprint(wanted[k]) != fmt.Sprint(got[k]) {
 			bad = append(bad, fmt.Sprintf("%s: got %q, want %q", k, got[k], wanted[k]))
 		}

@@ -16,6 +16,7 @@ var english = &language{
 	atHour:   "at",
 	told: []told{{"she", "i"}, {"he", "i"}, {"they", "we"}, {"shes", "im"}, {"hes", "im"}, {"theyre", "we"}, {"shell", "ill"}, {"hell", "ill"}, {"theyll", "we"}, {"shed", "id"}, {"hed", "id"}, {"her", "me"}, {"him", "me"}, {"them", "us"}, {"his", "my"}, {"their", "our"},
 		{"picks", "pick"}, {"picked", "pick"}, {"takes", "take"}, {"took", "take"}, {"chooses", "choose"}, {"chose", "choose"}, {"wants", "want"}, {"wanted", "want"}, {"prefers", "prefer"}, {"preferred", "prefer"}, {"likes", "like"}, {"needs", "need"}, {"has", "have"}, {"doesnt", "dont"}, {"does", "do"}, {"is", "am"}, {"isnt", "not"}, {"says", "say"}, {"said", "say"}, {"asks", "ask"}, {"asked", "ask"}, {"selected", "select"}, {"agreed", "yes"}, {"agrees", "yes"}},
+	opinions: []string{"think", "thought", "believe", "feel", "felt", "like", "love", "hate", "agree", "disagree", "support", "care", "heard", "idea", "cause", "campaign"},
 	stops:    []string{"stop", "unsubscribe", "remove", "end", "quit", "optout"},
 	weekdays: []numbered{{"monday", 1}, {"tuesday", 2}, {"wednesday", 3}, {"thursday", 4}, {"friday", 5}, {"saturday", 6}, {"sunday", 0}, {"mon", 1}, {"tue", 2}, {"tues", 2}, {"wed", 3}, {"weds", 3}, {"thu", 4}, {"thur", 4}, {"thurs", 4}, {"fri", 5}, {"sat", 6}, {"sun", 0}},
 	clock: []string{"at", "around", "about", "am", "pm", "a", "p", "m", "noon", "midday", "half", "past", "quarter", "to", "oclock", "h", "hrs", "hours", "o", "clock", "ish", "after", "before", "between", "and", "from", "until", "till",

@@ -7,6 +7,7 @@ var spanish = &language{
 		"lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo", "mañana", "tarde", "semana", "hora", "a", "al", "del", "pero", "ya", "ella", "él", "yo", "cuando", "qué", "cómo", "quién", "dónde", "favor", "saludos", "vale", "perfecto", "ninguno", "ninguna", "otra", "otro", "después", "antes", "hasta", "listo", "hecho", "paso", "pasos", "dijo", "llamar", "nos", "vemos", "tengo", "estoy", "soy", "muy", "más", "también"},
 	numbers:  []numbered{{"uno", 1}, {"dos", 2}, {"tres", 3}, {"cuatro", 4}, {"cinco", 5}, {"seis", 6}, {"siete", 7}, {"ocho", 8}, {"nueve", 9}},
 	ordinals: []numbered{{"primero", 1}, {"primera", 1}, {"primer", 1}, {"segundo", 2}, {"segunda", 2}, {"tercero", 3}, {"tercera", 3}, {"tercer", 3}, {"cuarto", 4}, {"cuarta", 4}, {"quinto", 5}, {"quinta", 5}, {"1o", 1}, {"1a", 1}, {"1ro", 1}, {"1ra", 1}, {"2o", 2}, {"2a", 2}, {"2do", 2}, {"2da", 2}, {"3o", 3}, {"3a", 3}, {"3ro", 3}, {"3ra", 3}},
+	opinions: []string{"creo", "pienso", "pensaba", "opino", "siento", "gusta", "encanta", "parece", "preocupa", "interesa", "acuerdo", "apoyo", "oí", "idea", "causa", "campaña"},
 	stops:    []string{"baja", "stop", "basta", "unsubscribe", "cancelar", "alto"},
 	atHour:   "a las",
 	accented: true,

@@ -20,6 +20,7 @@ type language struct {
 	articles []string   // that may stand before "second"
 	ones     []string   // that may stand after it
 	stops    []string   // words that alone mean "no more mail"
+	opinions []string   // words with which people say what they think of something
 	within   string     // makes "2 weeks" a time: "in"
 	atHour   string     // makes "5" a time of day: "at"
 	told     []told     // what they said, told by somebody else, as they said it
@@ -53,6 +54,7 @@ type lexicon struct {
 	common    map[string]bool
 	clock     map[string]bool
 	stopWords map[string]bool
+	opinions  map[string]bool
 	articles  map[string]bool
 	ones      map[string]bool
 	numbers   map[string]int
@@ -70,7 +72,7 @@ type seasonWords struct {
 
 func compile(l *language) *lexicon {
 	x := &lexicon{language: l, ids: map[string]uint32{}, names: []string{""},
-		common: wordSet(l.common), clock: wordSet(l.clock), stopWords: wordSet(l.stops), articles: wordSet(l.articles), ones: wordSet(l.ones),
+		common: wordSet(l.common), clock: wordSet(l.clock), stopWords: wordSet(l.stops), opinions: wordSet(l.opinions), articles: wordSet(l.articles), ones: wordSet(l.ones),
 		numbers: counted(l.numbers), ordinals: counted(l.ordinals), weekdays: map[string]time.Weekday{}, told: map[string]string{}, seasonal: map[string][]seasonWords{}}
 	x.phrases = x.plant()
 	x.near = spellingOf(x.names)

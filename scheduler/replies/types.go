@@ -84,6 +84,7 @@ type Reading struct {
 	Why      []string   // how it was understood, in words for the organizer
 	Language string
 	Passed   string // a question or remark that the organizer should see besides (books AND asks)
+	Told     string // what they say of other things than times, in their own words: for the brief
 	Mode     string // "phone", "in person" when they ask for it
 	Place    string // another place that they propose
 	Phone    string // a number to call
