@@ -96,9 +96,7 @@ func (t *turn) takeBack(m *OneToOne, remove bool) {
 // revokeMeeting keeps what was planned about a meeting, and did not go out yet, from going
 // out: reminders of meetings that were moved or cancelled help nobody.
 func (t *turn) revokeMeeting(m OneToOne) {
-	for _, kind := range []MailKind{MailReminder, MailBrief, MailInvite, MailUpdate} {
-		t.d.Revoked = append(t.d.Revoked, string(m.ID)+"/"+string(kind)+"/")
-	}
+	t.revoke(m.ID, MailReminder, MailInvite, MailUpdate, MailTentative)
 }
 
 // cancel calls a meeting off and offers other times in the same mail.

@@ -34,9 +34,15 @@ func (t *turn) delivered(e Delivered) {
 		if ok && e.Kind == MailReadBack {
 			t.shown(m, e.Key)
 		}
+		t.tellDraft(m, ok, e)
 		return
 	case OutcomeExpired:
 		t.log(e.Person, e.OneToOne, "came too late, left out: "+kindOf(e), e.Err)
+		t.tellDraft(m, ok, e)
+		return
+	case OutcomeWithdrawn:
+		t.log(e.Person, e.OneToOne, "taken back before it went: "+kindOf(e), e.Err)
+		t.tellDraft(m, ok, e)
 		return
 	case OutcomeUnknown:
 		t.log(e.Person, e.OneToOne, "cannot tell whether it happened: "+kindOf(e), e.Err)
@@ -75,8 +81,11 @@ func (t *turn) eventDone(m OneToOne, e Delivered) {
 // undone is an effect that failed for good, or whose outcome nobody can tell.
 func (t *turn) undone(m OneToOne, ok bool, e Delivered) {
 	why := ReasonFailed
-	if e.Outcome == OutcomeUnknown {
+	switch {
+	case e.Outcome == OutcomeUnknown:
 		why = ReasonUnknown
+	case e.Left:
+		why = ReasonDraftLeft
 	}
 	if e.Raced || e.Kind == MailNeedsYou { // its change is the next event; a complaint about a complaint helps nobody
 		return

@@ -45,6 +45,8 @@ const (
 	OutcomeUnknown Outcome = "unknown" // it may have happened; nobody can tell
 	OutcomeFailed  Outcome = "failed"
 	OutcomeExpired Outcome = "expired" // it came too late to make sense
+	// OutcomeWithdrawn: a mail that no longer held was taken back before it went.
+	OutcomeWithdrawn Outcome = "withdrawn"
 )
 
 // Delivered says what became of an effect.
@@ -60,6 +62,9 @@ type Delivered struct {
 	Removed          bool
 	Err              string // in words, without addresses
 	Raced            bool   // the event changed meanwhile (Outdated): its change is the next event
+	Stale            bool   // with OutcomeDone: it was to be taken back, and had gone by then
+	Left             bool   // it has not gone, and lies among the drafts with words of the organizer's in it
+	More             bool   // another mail of the round lies among the drafts, or will
 }
 
 // Ordered is an order given by hand: a command, a label, a digest line.

@@ -255,6 +255,7 @@ func (t *turn) opening(l *Letter, m OneToOne, why Reason) {
 // noTimes tries again the next morning; after three days the organizer hears of it.
 func (t *turn) noTimes(m OneToOne) {
 	t.dropHolds(&m)
+	t.stopOffering(m)
 	m.Stage, m.AwaitsOK = Due, false
 	m.Tries++
 	m.TryAt = slots.DateOf(t.now, t.s.Organizer.Zone).AddDays(1).At(9*60, t.s.Organizer.Zone)
@@ -325,6 +326,7 @@ func (t *turn) nudge(m OneToOne) {
 // giveUp stops writing after the nudges: the organizer may call, and the person has a rest.
 func (t *turn) giveUp(m OneToOne) {
 	t.dropHolds(&m)
+	t.stopOffering(m)
 	st := t.standing(m.Person)
 	st.Silent++
 	st.CallWhy = ReasonSilent

@@ -278,6 +278,7 @@ func (t *turn) metNow(p Person, m OneToOne, open bool) {
 		t.keep(st)
 	}
 	t.dropHolds(&m)
+	t.stopOffering(m)
 	if m.Meeting != nil && m.Stage == Agreed {
 		t.callOff(&m, ReasonMet)
 	}

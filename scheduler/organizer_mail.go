@@ -40,7 +40,6 @@ func (t *turn) steppedIn(mail Mail, ref ThreadRef) {
 	switch m.Stage {
 	case Due, Offered, Agreed, Paused:
 		t.dropHolds(&m)
-		t.d.Revoked = append(t.d.Revoked, string(m.ID)+"/"+string(MailNudge)+"/")
 		t.withOrganizer(m, ReasonSteppedIn)
 	case WithOrganizer:
 		m.Reason = ReasonSteppedIn

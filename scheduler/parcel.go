@@ -24,3 +24,12 @@ const (
 	WasSent
 	CannotTell
 )
+
+// Withdrawal is what came of taking back a mail that was staged.
+type Withdrawal int
+
+const (
+	TakenBack Withdrawal = iota // nothing is left of it that could be sent
+	TooLate                     // it has gone
+	Mended                      // the organizer has written into it: it is left as it is
+)

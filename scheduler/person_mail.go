@@ -370,6 +370,7 @@ func (t *turn) sendCounter(m OneToOne, found []slots.Slot, why Reason) {
 // pause waits until a day; without one, as long as after silence. What they said is honoured.
 func (t *turn) pause(m OneToOne, why Reason, until slots.Date) {
 	t.dropHolds(&m)
+	t.stopOffering(m)
 	at := t.now.Add(t.s.Organizer.Policy.RestAfter)
 	if why == ReasonAway {
 		at = t.now.Add(t.s.Organizer.Policy.NudgeAfter)

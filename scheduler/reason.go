@@ -28,6 +28,8 @@ const (
 	ReasonReadBack     Reason = "read back"     // a summary waits for "ok"
 	ReasonReady        Reason = "ready"         // an offer waits for "ok"
 	ReasonDraft        Reason = "draft"         // a mail lies among the organizer's drafts, for them to send
+	ReasonDraftLeft    Reason = "draft left"    // a draft that no longer holds is still there: they have written into it
+	ReasonDraftSent    Reason = "draft sent"    // they sent a draft that no longer held
 	ReasonNoShow       Reason = "no-show"       // it was missed twice
 	ReasonRemark       Reason = "remark"        // they said something besides
 	ReasonStopped      Reason = "stopped"       // they asked not to be written to

@@ -274,6 +274,7 @@ func (t *turn) purpose(p Person, st Standing) Purpose {
 // closeRound ends a round; its steps live on.
 func (t *turn) closeRound(m OneToOne, how string) {
 	t.dropHolds(&m)
+	t.stopOffering(m)
 	m.Stage, m.Closed, m.How = Closed, t.now, how
 	t.save(m)
 	t.settle(m.ID, ReasonDebrief, ReasonMissing, ReasonReadBack, ReasonReady, ReasonSteppedIn, ReasonAnswered, ReasonNoTimes, ReasonGone)
@@ -288,6 +289,7 @@ func (t *turn) withOrganizer(m OneToOne, why Reason) {
 	}
 	m.Stage, m.Reason, m.Since = WithOrganizer, why, t.now
 	m.AwaitsOK = false
+	t.stopOffering(m)
 	t.save(m)
 	t.need(m.Person, m.ID, why)
 	t.log(m.Person, m.ID, "with you", string(why))

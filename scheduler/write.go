@@ -146,6 +146,7 @@ func (t *turn) mailPerson(m *OneToOne, kind MailKind, x mail) bool {
 		return false
 	}
 	p := t.s.People[m.Person]
+	t.revoke(m.ID, overtaken(kind)...)
 	key := m.key(string(kind))
 	l := t.letter(kind, *m, true)
 	if x.fill != nil {

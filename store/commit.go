@@ -173,6 +173,9 @@ func (d *decision) encodeEffects(_ *Store, c ledger.Commit) error {
 	for _, key := range c.Revoked {
 		d.add(revokeEffect, d.who, text(key), max(d.at, 1))
 	}
+	for _, key := range c.Withdrawn {
+		d.add(withdrawEffect, d.who, text(key), d.at)
+	}
 	for i, e := range c.Effects {
 		doc, err := json.Marshal(effect{e.OneToOne, e.Expires, e.MessageID, e.Subject, e.Token, e.From, e.To,
 			e.Thread, e.Answers, e.Put, e.Remove, e.At})

@@ -41,12 +41,15 @@ const (
 	insertBody   query = `INSERT INTO bodies (organizer, key, raw) VALUES ($1, $2, $3)`
 	revokeEffect query = `UPDATE effects SET state = 'revoked', settled = $3
 		WHERE organizer = $1 AND key = $2 AND state = 'planned'`
+	withdrawEffect query = `UPDATE effects SET state = 'withdrawing', tries = 0, next = $3
+		WHERE organizer = $1 AND key = $2 AND state IN ('planned', 'sending')`
 	settleEffect query = `UPDATE effects SET state = $3, settled = $4, cause = $5, result = $6
-		WHERE organizer = $1 AND key = $2 AND state IN ('planned', 'sending', 'unknown') RETURNING kind`
+		WHERE organizer = $1 AND key = $2 AND state IN ('planned', 'sending', 'withdrawing', 'unknown') RETURNING kind`
 	sendingEffect query = `UPDATE effects SET state = 'sending', ref = $3
 		WHERE organizer = $1 AND key = $2 AND state IN ('planned', 'sending')`
-	retryEffect query = `UPDATE effects SET state = 'planned', tries = tries + 1, next = $3, cause = $4
-		WHERE organizer = $1 AND key = $2 AND state IN ('planned', 'sending')`
+	retryEffect query = `UPDATE effects SET state = CASE state WHEN 'withdrawing' THEN state ELSE 'planned' END,
+			tries = tries + 1, next = $3, cause = $4
+		WHERE organizer = $1 AND key = $2 AND state IN ('planned', 'sending', 'withdrawing')`
 	upsertThread query = `INSERT INTO threads (organizer, name, key) VALUES ($1, $2, $3)
 		ON CONFLICT (organizer, name) DO UPDATE SET key = excluded.key WHERE threads.key <> excluded.key`
 	insertSeen query = `INSERT INTO seen (organizer, id, at) VALUES ($1, $2, $3) ON CONFLICT (organizer, id) DO NOTHING`

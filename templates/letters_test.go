@@ -372,6 +372,8 @@ func (v voice) toOrganizer() []sample {
 	})
 	add("config_error", v.letter(scheduler.MailConfigError, scheduler.Person{}), func(l *scheduler.Letter) { l.Problems = []string{v.configLine} })
 	add("held", v.letter(scheduler.MailHeld, scheduler.Person{}), func(l *scheduler.Letter) { l.Late = 49 * time.Hour })
+	add("needs_you_draft_left", v.letter(scheduler.MailNeedsYou, v.ana), func(l *scheduler.Letter) { l.Reason, l.About = scheduler.ReasonDraftLeft, scheduler.MailInvite })
+	add("needs_you_draft_sent", v.letter(scheduler.MailNeedsYou, v.ana), func(l *scheduler.Letter) { l.Reason, l.About = scheduler.ReasonDraftSent, scheduler.MailInvite })
 	add("needs_you_unknown", v.letter(scheduler.MailNeedsYou, v.ana), func(l *scheduler.Letter) { l.Reason, l.About = scheduler.ReasonUnknown, scheduler.MailOffer })
 	return all
 }

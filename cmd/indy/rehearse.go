@@ -139,6 +139,13 @@ func (p paperMail) Fetch(_ context.Context, cursor string, want func(scheduler.H
 	return mails, strconv.Itoa(len(p.r.in)), nil
 }
 
+func (p paperMail) Withdraw(_ context.Context, out scheduler.Parcel, _ string) (scheduler.Sent, scheduler.Withdrawal, error) {
+	if s, gone := p.r.sent[out.Key]; gone {
+		return s, scheduler.TooLate, nil
+	}
+	return scheduler.Sent{}, scheduler.TakenBack, nil
+}
+
 func (p paperMail) Stage(context.Context, scheduler.Parcel) (string, error) { return "paper", nil }
 
 func (p paperMail) Send(_ context.Context, out scheduler.Parcel, _ string) (scheduler.Sent, error) {

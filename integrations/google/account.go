@@ -170,7 +170,7 @@ func Open(o Options) (*Account, error) {
 	if a.calendar, err = calendar.NewService(ctx, option.WithHTTPClient(hc), option.WithEndpoint(where.calendar)); err != nil {
 		return nil, fmt.Errorf("open Google Calendar: %w", err)
 	}
-	a.mailbox = Mailbox{a: a, labels: map[string]string{}, sent: map[string]bool{}, ours: map[string]bool{}, staging: map[string]bool{}, began: o.Now(), hurry: make(chan struct{}, 1)}
+	a.mailbox = Mailbox{a: a, labels: map[string]string{}, sent: map[string]bool{}, ours: map[string]bool{}, staging: map[string]bool{}, drafts: map[string]draft{}, stirred: map[string]bool{}, began: o.Now(), hurry: make(chan struct{}, 1)}
 	a.cal = Calendar{a: a, ours: map[string]span{}, hidden: map[string]time.Time{}}
 	return a, nil
 }

@@ -85,6 +85,14 @@ func (p *place) CutSend(t *testing.T, after bool) {
 	p.g.Inject(googletest.Fault{Method: "gmail.users.drafts.send", CutBefore: !after, CutAfter: after})
 }
 
+func (p *place) CutWithdraw(t *testing.T, after bool) {
+	p.g.Inject(googletest.Fault{Method: "gmail.users.drafts.delete", CutBefore: !after, CutAfter: after})
+}
+
+func (p *place) Mend(t *testing.T, words string) { p.maria.MendDraft(p.maria.Mails("DRAFT")[0], words) }
+
+func (p *place) Staged(t *testing.T) int { return len(p.maria.Mails("DRAFT")) }
+
 // longID makes ids of the suite as long as Google wants them: five characters at least.
 func longID(id string) string { return id + "00000" }
 

@@ -31,9 +31,11 @@ type Mailbox struct {
 	ours   map[string]bool   // threads of mail that was sent or wanted
 	ahead  *ahead            // what Watch has read already
 
-	began   time.Time       // when the account was opened
-	staging map[string]bool // keys of effects whose draft may stand, unknown to us
-	lively  time.Time       // until then an answer is likely
+	began   time.Time        // when the account was opened
+	staging map[string]bool  // keys of effects whose draft may stand, unknown to us
+	drafts  map[string]draft // those that wait for the organizer, as last seen, by id
+	stirred map[string]bool  // mails and threads of which the latest Fetch saw that a draft may be gone
+	lively  time.Time        // until then an answer is likely
 
 	hurry chan struct{} // tells Watch of that
 }
@@ -64,6 +66,9 @@ func (m *Mailbox) Fetch(ctx context.Context, cursor string, want func(scheduler.
 	if err := m.prepareLabels(ctx, &at); err != nil {
 		return nil, cursor, err
 	}
+	m.mu.Lock()
+	m.stirred = map[string]bool{}
+	m.mu.Unlock()
 	b := &batch{m: m, want: want, at: at, seen: map[string]bool{}}
 	if b.at.Again == nil {
 		err = b.history(ctx)
@@ -128,7 +133,7 @@ type batch struct {
 	more  bool
 }
 
-const historyFields = "historyId,nextPageToken,history(id,messagesAdded/message(id,threadId,labelIds),labelsAdded(labelIds,message(id,threadId,labelIds)))"
+const historyFields = "historyId,nextPageToken,history(id,messagesAdded/message(id,threadId,labelIds),messagesDeleted/message(id,threadId),labelsAdded(labelIds,message(id,threadId,labelIds)))"
 
 func (b *batch) history(ctx context.Context) error {
 	start, page, newest := b.at.History, "", uint64(0)
@@ -187,15 +192,24 @@ func (m *Mailbox) page(ctx context.Context, start uint64, page string) (*gmail.L
 		}
 	}
 	call := m.a.gmail.Users.History.List(me).StartHistoryId(start).
-		HistoryTypes("messageAdded", "labelAdded").MaxResults(500).Fields(historyFields).Context(ctx)
+		HistoryTypes(m.told()...).MaxResults(500).Fields(historyFields).Context(ctx)
 	if page != "" {
 		call.PageToken(page)
 	}
 	return call.Do()
 }
 
+// told are the kinds of records that are asked for.
+func (m *Mailbox) told() []string {
+	if m.a.o.Drafts {
+		return []string{"messageAdded", "labelAdded", "messageDeleted"}
+	}
+	return []string{"messageAdded", "labelAdded"}
+}
+
 // record reads what one record of the history brought.
 func (b *batch) record(ctx context.Context, h *gmail.History) error {
+	b.stir(h)
 	for _, added := range h.MessagesAdded {
 		if added.Message != nil {
 			if err := b.message(ctx, added.Message); err != nil {
@@ -233,6 +247,9 @@ func (b *batch) lost(ctx context.Context) error {
 }
 
 func (b *batch) reread(ctx context.Context) error {
+	b.m.mu.Lock()
+	clear(b.m.drafts) // what became of them meanwhile is not told
+	b.m.mu.Unlock()
 	for b.at.Again != nil {
 		again := *b.at.Again
 		call := b.m.a.gmail.Users.Messages.List(me).MaxResults(100).

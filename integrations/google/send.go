@@ -2,6 +2,7 @@ package google
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -26,14 +27,18 @@ import (
 // large is the size from which a mail goes by the path for uploads: as it is, not as text in JSON.
 const large = 1 << 20
 
-// draft is what Stage calls a draft: its id, its thread, and when it was made (Unix
-// seconds by Google's clock). The last two are where to look for the mail once it has gone.
+// draft is what Stage calls a draft: its id, its thread, when it was made (Unix seconds by
+// Google's clock), and the id of the mail in it, which is another one once somebody has
+// changed the draft. Thread and time are where to look for the mail once it has gone.
 type draft struct {
 	id, thread string
 	made       int64
+	mail       string
 }
 
-func (d draft) String() string { return d.id + " " + d.thread + " " + strconv.FormatInt(d.made, 10) }
+func (d draft) String() string {
+	return strings.Join([]string{d.id, cmp.Or(d.thread, "-"), strconv.FormatInt(d.made, 10), d.mail}, " ")
+}
 
 func draftOf(ref string) draft {
 	var d draft
@@ -42,8 +47,11 @@ func draftOf(ref string) draft {
 		d.id = f[0]
 	}
 	if len(f) > 2 {
-		d.thread = f[1]
+		d.thread = strings.TrimPrefix(f[1], "-")
 		d.made, _ = strconv.ParseInt(f[2], 10, 64)
+	}
+	if len(f) > 3 {
+		d.mail = f[3]
 	}
 	return d
 }
@@ -56,6 +64,7 @@ func (m *Mailbox) Stage(ctx context.Context, out scheduler.Parcel) (string, erro
 			return "", err
 		}
 		if d.id != "" {
+			m.watchDraft(d)
 			return d.String(), nil
 		}
 	}
@@ -74,8 +83,9 @@ func (m *Mailbox) Stage(ctx context.Context, out scheduler.Parcel) (string, erro
 		d.made = t.Unix()
 	}
 	if made.Message != nil {
-		d.thread = made.Message.ThreadId
+		d.thread, d.mail = made.Message.ThreadId, made.Message.Id
 	}
+	m.watchDraft(d)
 	return d.String(), nil
 }
 
@@ -90,7 +100,7 @@ func (m *Mailbox) staged(ctx context.Context, out scheduler.Parcel) (draft, erro
 	}
 	ours := outsideOf(out.Raw)
 	for _, found := range old.Drafts {
-		d, err := m.a.gmail.Users.Drafts.Get(me, found.Id).Format("raw").Fields("id,message(threadId,raw)").Context(ctx).Do()
+		d, err := m.a.gmail.Users.Drafts.Get(me, found.Id).Format("raw").Fields("id,message(id,threadId,raw)").Context(ctx).Do()
 		if statusOf(err) == http.StatusNotFound {
 			continue
 		}
@@ -101,7 +111,7 @@ func (m *Mailbox) staged(ctx context.Context, out scheduler.Parcel) (draft, erro
 			continue
 		}
 		if raw, err := unweb(d.Message.Raw); err == nil && outsideOf(raw) == ours {
-			return draft{found.Id, d.Message.ThreadId, 0}, nil
+			return draft{id: found.Id, thread: d.Message.ThreadId, mail: d.Message.Id}, nil
 		}
 	}
 	return draft{}, nil
@@ -112,10 +122,14 @@ func (m *Mailbox) staged(ctx context.Context, out scheduler.Parcel) (draft, erro
 // to send, two would be two mails, so there it may always be.
 func (m *Mailbox) mayBeStaged(out scheduler.Parcel) bool {
 	m.mu.Lock()
-	defer m.mu.Unlock()
 	tried := m.staging[out.Key]
 	m.staging[out.Key] = true
-	if tried || m.a.o.Drafts {
+	m.mu.Unlock()
+	return tried || m.mayBeOld(out)
+}
+
+func (m *Mailbox) mayBeOld(out scheduler.Parcel) bool {
+	if m.a.o.Drafts {
 		return true
 	}
 	msg, err := mail.ReadMessage(bytes.NewReader(out.Raw))
@@ -145,6 +159,7 @@ func (m *Mailbox) Send(ctx context.Context, out scheduler.Parcel, ref string) (s
 	if d.id == "" {
 		return scheduler.Sent{}, &scheduler.Failure{Kind: scheduler.Final, Err: errors.New("send a mail: it has no draft")}
 	}
+	m.leaveDraft(d.id)
 	msg, err := m.a.gmail.Users.Drafts.Send(me, &gmail.Draft{Id: d.id}).Fields("id,threadId").Context(ctx).Do()
 	if statusOf(err) == http.StatusNotFound {
 		// Sent, or deleted by hand: only looking can tell.
@@ -186,13 +201,22 @@ func (m *Mailbox) Find(ctx context.Context, out scheduler.Parcel, ref string) (s
 	if d.id == "" {
 		return scheduler.Sent{}, scheduler.NotSent, nil // nothing can be sent without its name
 	}
-	_, err := m.a.gmail.Users.Drafts.Get(me, d.id).Format("minimal").Fields("id").Context(ctx).Do()
+	stands, err := m.a.gmail.Users.Drafts.Get(me, d.id).Format("minimal").Fields("id,message(id,threadId)").Context(ctx).Do()
 	if err == nil {
+		if now := stands.Message; now != nil {
+			m.watchDraft(draft{id: d.id, thread: now.ThreadId, mail: now.Id})
+		}
 		return scheduler.Sent{}, scheduler.NotSent, nil
 	}
 	if statusOf(err) != http.StatusNotFound {
 		return scheduler.Sent{}, scheduler.CannotTell, m.a.fail("look for a draft", err, false)
 	}
+	m.leaveDraft(d.id)
+	return m.amongSent(ctx, out, d)
+}
+
+// amongSent looks for a mail whose draft is gone.
+func (m *Mailbox) amongSent(ctx context.Context, out scheduler.Parcel, d draft) (scheduler.Sent, scheduler.Found, error) {
 	candidates, err := m.candidates(ctx, out, d)
 	if err != nil {
 		return scheduler.Sent{}, scheduler.CannotTell, err
@@ -281,7 +305,7 @@ func (m *Mailbox) isParcel(ctx context.Context, id string, out scheduler.Parcel,
 }
 
 // outside is what tells one mail from another.
-type outside struct{ to, subject, inReplyTo, body string }
+type outside struct{ to, others, subject, inReplyTo, body string }
 
 func outsideOf(raw []byte) outside {
 	msg, err := mail.ReadMessage(bytes.NewReader(raw))
@@ -292,6 +316,7 @@ func outsideOf(raw []byte) outside {
 	if list, err := msg.Header.AddressList("To"); err == nil && len(list) == 1 {
 		o.to = list[0].Address
 	}
+	o.others = msg.Header.Get("Cc") + msg.Header.Get("Bcc")
 	o.subject = strings.Join(strings.Fields(msg.Header.Get("Subject")), " ")
 	o.inReplyTo = strings.Join(strings.Fields(msg.Header.Get("In-Reply-To")), " ")
 	var body bytes.Buffer

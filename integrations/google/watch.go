@@ -94,6 +94,11 @@ func (m *Mailbox) isNews(records []*gmail.History) bool {
 				return true
 			}
 		}
+		for _, gone := range h.MessagesDeleted {
+			if m.stirs(gone.Message) {
+				return true
+			}
+		}
 		for _, added := range h.LabelsAdded {
 			for _, id := range added.LabelIds {
 				if id == "INBOX" || id == m.labels[LabelPropose] || id == m.labels[LabelHandsOff] {

@@ -21,6 +21,7 @@ type Mailbox interface {
 	Stage(ctx context.Context, out scheduler.Parcel) (ref string, err error)
 	Send(ctx context.Context, out scheduler.Parcel, ref string) (scheduler.Sent, error)
 	Find(ctx context.Context, out scheduler.Parcel, ref string) (scheduler.Sent, scheduler.Found, error)
+	Withdraw(ctx context.Context, out scheduler.Parcel, ref string) (scheduler.Sent, scheduler.Withdrawal, error)
 	Watch(ctx context.Context, changed func()) error
 }
 
@@ -63,6 +64,13 @@ type MailWorld interface {
 	// CutSend makes the next Send of every mailbox break off with an error, as when the
 	// connection is lost or the process dies: before the mail has gone, or after it.
 	CutSend(t *testing.T, after bool)
+	// CutWithdraw does the same with the next Withdraw that finds something to delete: before
+	// it is gone, or after it.
+	CutWithdraw(t *testing.T, after bool)
+	// Mend lets the organizer write other words into what is staged, and Staged says how many
+	// mails are.
+	Mend(t *testing.T, words string)
+	Staged(t *testing.T) int
 }
 
 // CalendarWorld is an organizer's calendars and the people who look at them.

@@ -1,9 +1,11 @@
 package local
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -246,6 +248,71 @@ func (m *Mailbox) find(out scheduler.Parcel, to target, ref string) (scheduler.S
 		return scheduler.Sent{}, scheduler.NotSent, nil
 	}
 	return scheduler.Sent{}, scheduler.CannotTell, nil
+}
+
+// Withdraw deletes what was staged, and the copy that a Send which broke off has left in
+// Sent: else that would be taken for a proof that it went. Words that are not ours stay.
+func (m *Mailbox) Withdraw(_ context.Context, out scheduler.Parcel, ref string) (scheduler.Sent, scheduler.Withdrawal, error) {
+	to, err := m.target(out)
+	if err != nil {
+		return scheduler.Sent{}, scheduler.TakenBack, err
+	}
+	sent, found, err := m.find(out, to, ref)
+	switch {
+	case err != nil:
+		return scheduler.Sent{}, scheduler.TakenBack, again(fmt.Errorf("take back a mail: %w", err))
+	case found == scheduler.WasSent:
+		return sent, scheduler.TooLate, nil
+	}
+	came, err := m.takeBack(to, out.Raw)
+	if err != nil {
+		return scheduler.Sent{}, scheduler.TakenBack, again(fmt.Errorf("take back a mail: %w", err))
+	}
+	return scheduler.Sent{}, came, nil
+}
+
+// takeBack deletes a staged file. One that is the beginning of the mail was written by a
+// Stage that broke off.
+func (m *Mailbox) takeBack(to target, raw []byte) (scheduler.Withdrawal, error) {
+	there, err := os.ReadFile(to.in("tmp"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return scheduler.TakenBack, nil
+	}
+	if err != nil {
+		return scheduler.TakenBack, err
+	}
+	if !bytes.HasPrefix(raw, there) {
+		return scheduler.Mended, nil
+	}
+	if err := m.dropCopy(to.name); err != nil {
+		return scheduler.TakenBack, err
+	}
+	if err := m.interrupted("before taking back"); err != nil {
+		return scheduler.TakenBack, err
+	}
+	if err := os.Remove(to.in("tmp")); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return scheduler.TakenBack, err
+	}
+	return scheduler.TakenBack, errors.Join(syncDir(filepath.Join(to.dir, "tmp")), m.interrupted("after taking back"))
+}
+
+// dropCopy deletes the copy of a mail in Sent, whatever its flags.
+func (m *Mailbox) dropCopy(name string) error {
+	for _, sub := range []string{"cur", "new"} {
+		dir := filepath.Join(m.o.Sent, sub)
+		list, err := os.ReadDir(dir)
+		if err != nil {
+			return err
+		}
+		for _, f := range list {
+			if unique(f.Name()) == name {
+				if err := errors.Join(os.Remove(filepath.Join(dir, f.Name())), syncDir(dir)); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
 }
 
 func (m *Mailbox) inSent(name string) (bool, error) {

@@ -1,6 +1,7 @@
 package local
 
 import (
+	"bytes"
 	"errors"
 	"os"
 	"path/filepath"
@@ -112,4 +113,33 @@ func (w *world) Received(t *testing.T, address string) [][]byte {
 
 func (w *world) CutSend(_ *testing.T, after bool) {
 	w.cut = map[bool]string{false: "before", true: "after"}[after]
+}
+
+func (w *world) CutWithdraw(_ *testing.T, after bool) {
+	w.cut = map[bool]string{false: "before taking back", true: "after taking back"}[after]
+}
+
+// staged are the files that wait to be sent.
+func (w *world) staged(t *testing.T) []string {
+	t.Helper()
+	list, err := filepath.Glob(w.path("post", "*", "tmp", "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+func (w *world) Staged(t *testing.T) int { return len(w.staged(t)) }
+
+func (w *world) Mend(t *testing.T, words string) {
+	t.Helper()
+	name := w.staged(t)[0]
+	raw, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, _, _ := bytes.Cut(raw, []byte("\r\n\r\n"))
+	if err := os.WriteFile(name, append(append(head, "\r\n\r\n"...), words...), 0o600); err != nil {
+		t.Fatal(err)
+	}
 }

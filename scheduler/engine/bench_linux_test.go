@@ -46,6 +46,9 @@ func (b *benchBox) Fetch(_ context.Context, cursor string, want func(scheduler.H
 	return mails, strconv.Itoa(len(b.in)), nil
 }
 
+func (b *benchBox) Withdraw(context.Context, scheduler.Parcel, string) (scheduler.Sent, scheduler.Withdrawal, error) {
+	return scheduler.Sent{}, scheduler.TakenBack, nil
+}
 func (b *benchBox) Stage(context.Context, scheduler.Parcel) (string, error) { return "staged", nil }
 
 func (b *benchBox) Send(_ context.Context, p scheduler.Parcel, _ string) (scheduler.Sent, error) {

@@ -60,7 +60,7 @@ func (e *Engine) commit(ctx context.Context, d *desk, dec scheduler.Decision, in
 	}
 	var err error
 	c.Cursors = in.cursors
-	if c.Revoked, err = e.revoked(ctx, d, dec.Revoked); err != nil {
+	if c.Revoked, c.Withdrawn, err = e.revoked(ctx, d, dec.Revoked, now); err != nil {
 		return nil, err
 	}
 	for _, eff := range dec.Effects {
@@ -73,29 +73,12 @@ func (e *Engine) commit(ctx context.Context, d *desk, dec scheduler.Decision, in
 	return c, nil
 }
 
-// revoked turns the beginnings of keys into the keys of mails that have not gone yet.
-func (e *Engine) revoked(ctx context.Context, d *desk, begins []string) (keys []string, err error) {
-	if len(begins) == 0 {
-		return nil, nil
-	}
-	pending, err := e.pendingMails(ctx, d)
-	if err != nil {
-		return nil, err
-	}
-	for _, key := range pending {
-		if slices.ContainsFunc(begins, func(b string) bool { return strings.HasPrefix(key, b) }) {
-			keys = append(keys, key)
-		}
-	}
-	return keys, nil
-}
-
 // entry is an effect as it is kept: a mail in its final bytes, an event as it is to stand.
 // Words that cannot be rendered do not stop everything else: the effect is kept without
 // bytes, which Deliver reports as failed.
 func (e *Engine) entry(ctx context.Context, d *desk, eff scheduler.Effect, now time.Time) (ledger.Entry, error) {
 	out := ledger.Entry{
-		Key: eff.Key, Lane: lane(eff), OneToOne: eff.OneToOne, Person: eff.Person, State: ledger.Planned,
+		Key: eff.Key, Lane: lane(d, eff), OneToOne: eff.OneToOne, Person: eff.Person, State: ledger.Planned,
 		Next: eff.After, Expires: eff.Expires, At: now, Answers: eff.Thread, Remove: eff.Remove, Put: eff.Put,
 	}
 	if eff.Put != nil {
@@ -124,8 +107,10 @@ func (e *Engine) entry(ctx context.Context, d *desk, eff scheduler.Effect, now t
 }
 
 // lane puts what belongs to one round in order; mails about nobody each go by themselves.
-func lane(eff scheduler.Effect) string {
-	if eff.OneToOne == "" {
+// So do mails that wait for the organizer to send them: the calendar, the brief and the
+// mail that asks how it went must not wait as well.
+func lane(d *desk, eff scheduler.Effect) string {
+	if eff.OneToOne == "" || d.account.LeavesDrafts && eff.Letter != nil && !eff.Thread.Own {
 		return eff.Key
 	}
 	return string(eff.OneToOne)

@@ -56,7 +56,7 @@ func (e *Engine) batch(d *desk) int {
 // waits says that an effect must wait for the organizer: sending is held until their word,
 // or it is a draft for them to send.
 func (e *Engine) waits(d *desk, entry ledger.Entry) bool {
-	return d.left(entry) || !d.state.Desk.Held.IsZero() && entry.Kind != "" && !entry.Answers.Own
+	return d.left(entry) || !d.state.Desk.Held.IsZero() && toPerson(entry) && entry.State != ledger.Withdrawing
 }
 
 // Deliver does one effect: it looks whether it happened already, does it, and records
@@ -66,7 +66,12 @@ func (e *Engine) Deliver(ctx context.Context, who scheduler.OrganizerID, entry l
 }
 
 func (e *Engine) deliver(ctx context.Context, d *desk, entry ledger.Entry, now time.Time) error {
-	if entry.State == ledger.Planned && !entry.Expires.IsZero() && entry.Expires.Before(now) {
+	switch {
+	case entry.State == ledger.Withdrawing:
+		return e.takeBack(ctx, d, entry, now)
+	case entry.State == ledger.Planned && expired(entry, now) && toPerson(entry) && entry.Ref != "":
+		return e.withdraw(ctx, d, entry, now)
+	case entry.State == ledger.Planned && expired(entry, now):
 		return e.settle(ctx, d, entry, result{outcome: scheduler.OutcomeExpired}, now)
 	}
 	if entry.Kind != "" {
@@ -82,6 +87,8 @@ type result struct {
 	event   *scheduler.CalendarEvent
 	removed bool
 	raced   bool
+	stale   bool // it was to be taken back, and had gone
+	left    bool // it lies among the drafts, with words of the organizer's
 	err     error
 }
 
@@ -89,10 +96,9 @@ func (e *Engine) deliverMail(ctx context.Context, d *desk, entry ledger.Entry, n
 	if len(entry.Raw) == 0 {
 		return e.settle(ctx, d, entry, result{outcome: scheduler.OutcomeFailed, err: errors.New(entry.Cause)}, now)
 	}
-	if !entry.Answers.Own && d.state.Silenced(entry.Person) { // the last gate: they said stop meanwhile
-		if entry.State == ledger.Planned {
-			return e.settle(ctx, d, entry, result{outcome: scheduler.OutcomeExpired, err: errors.New("they asked not to be written to")}, now)
-		}
+	silenced := !entry.Answers.Own && d.state.Silenced(entry.Person) // the last gate: they said stop meanwhile
+	if silenced && entry.State == ledger.Planned && entry.Ref == "" {
+		return e.settle(ctx, d, entry, result{outcome: scheduler.OutcomeExpired, err: errSilenced}, now)
 	}
 	box := d.account.Mailbox
 	p := parcelOf(entry)
@@ -104,6 +110,9 @@ func (e *Engine) deliverMail(ctx context.Context, d *desk, entry ledger.Entry, n
 		if done, err := e.look(ctx, d, entry, p, now); done || err != nil {
 			return err
 		}
+	}
+	if silenced || toPerson(entry) && entry.State == ledger.Sending && expired(entry, now) {
+		return e.withdraw(ctx, d, entry, now)
 	}
 	ref := entry.Ref
 	if ref == "" {
@@ -238,7 +247,14 @@ func (e *Engine) settle(ctx context.Context, d *desk, entry ledger.Entry, r resu
 	}
 	d.signed = false
 	ev := scheduler.Delivered{Key: entry.Key, OneToOne: entry.OneToOne, Person: entry.Person, Kind: entry.Kind, Outcome: r.outcome,
-		OurID: entry.MessageID, MessageID: r.sent.MessageID, Event: r.event, Removed: r.removed, Err: cause(r.err), Raced: r.raced}
+		OurID: entry.MessageID, MessageID: r.sent.MessageID, Event: r.event, Removed: r.removed, Err: cause(r.err), Raced: r.raced,
+		Stale: r.stale, Left: r.left}
+	if d.isDraft(entry) {
+		var err error
+		if ev.More, err = e.moreDrafts(ctx, d, entry); err != nil {
+			return err
+		}
+	}
 	if r.outcome == scheduler.OutcomeDone {
 		e.log.Info("done", "kind", kindOf(entry), "meeting", entry.OneToOne)
 	}

@@ -9,12 +9,16 @@ import (
 	"indy/scheduler/ledger"
 )
 
-// draftLook is how often drafts are looked for when nothing hints that one was sent.
-const draftLook = 30 * time.Minute
+const (
+	// draftLook is how often drafts are looked for when nothing hints that one was sent.
+	draftLook = 30 * time.Minute
+	// draftsNoticed is the same where the mailbox notices by itself: in case it did not.
+	draftsNoticed = 24 * time.Hour
+)
 
 // isDraft says that the mail is left for the organizer to send.
 func (d *desk) isDraft(entry ledger.Entry) bool {
-	return d.account.LeavesDrafts && entry.Kind != "" && !entry.Answers.Own
+	return d.account.LeavesDrafts && toPerson(entry)
 }
 
 // left says that it lies among the drafts now.
@@ -22,23 +26,32 @@ func (d *desk) left(entry ledger.Entry) bool {
 	return d.isDraft(entry) && entry.State == ledger.Sending && entry.Ref != ""
 }
 
-// lookAtDrafts settles the drafts that the organizer has sent or deleted. It must come
-// before anything that they wrote is handled: else a draft that they sent would look like
-// a mail of their own, and indy would fall silent. Looking writes nothing.
+// lookAtDrafts settles the drafts that the organizer has sent or deleted, and takes back
+// those that no longer hold. It must come before anything that they wrote is handled: else a
+// draft that they sent would look like a mail of their own, and indy would fall silent.
+// Looking writes nothing.
 func (e *Engine) lookAtDrafts(ctx context.Context, d *desk, wrote bool, now time.Time) error {
-	if !d.account.LeavesDrafts || !wrote && now.Sub(d.looked) < draftLook {
+	if !d.account.LeavesDrafts || d.drafts == 0 && !wrote && now.Sub(d.looked) < draftLook {
 		return nil
 	}
-	list, err := e.store.Outbox(ctx, d.account.Organizer.ID, now, 1000)
+	list, err := e.store.Pending(ctx, d.account.Organizer.ID)
 	if err != nil {
 		return err
 	}
-	waiting := 0
+	all, waiting := d.lookAtAll(wrote, now), 0
 	for _, entry := range list {
-		if !d.left(entry) {
-			continue
+		settled := true
+		switch {
+		case entry.State == ledger.Withdrawing && d.isDraft(entry) && (wrote || !entry.Next.After(now)):
+			err = e.takeBack(ctx, d, entry, now)
+		case !d.left(entry):
+		case d.outdated(entry, now):
+			err = e.withdraw(ctx, d, entry, now)
+		case all || d.touched(entry):
+			settled, err = e.lookAtDraft(ctx, d, entry, now)
+		default:
+			settled = false
 		}
-		settled, err := e.lookAtDraft(ctx, d, entry, now)
 		if err != nil {
 			return err
 		}
@@ -46,12 +59,29 @@ func (e *Engine) lookAtDrafts(ctx context.Context, d *desk, wrote bool, now time
 			waiting++
 		}
 	}
-	d.drafts, d.looked = waiting, now
+	d.drafts = waiting
+	if all {
+		d.looked = now
+	}
 	return nil
 }
 
-// lookAtDraft settles one, unless it still waits. What Gmail no longer has and cannot show
-// as sent was most likely deleted: the organizer is asked.
+// lookAtAll says that it is time to look at every draft.
+func (d *desk) lookAtAll(wrote bool, now time.Time) bool {
+	if _, notices := d.account.Mailbox.(Noticer); notices {
+		return now.Sub(d.looked) >= draftsNoticed
+	}
+	return wrote || now.Sub(d.looked) >= draftLook
+}
+
+// touched says that the mailbox has noticed somebody at the draft, or cannot tell.
+func (d *desk) touched(entry ledger.Entry) bool {
+	box, notices := d.account.Mailbox.(Noticer)
+	return notices && !box.Untouched(entry.Ref)
+}
+
+// lookAtDraft settles one, unless it still waits. What is no longer there and cannot be
+// shown as sent was most likely deleted: the organizer is asked.
 func (e *Engine) lookAtDraft(ctx context.Context, d *desk, entry ledger.Entry, now time.Time) (settled bool, err error) {
 	sent, found, err := d.account.Mailbox.Find(ctx, parcelOf(entry), entry.Ref)
 	r := result{outcome: scheduler.OutcomeUnknown, err: errors.New("its draft is gone, and it is not among what was sent")}
@@ -62,10 +92,6 @@ func (e *Engine) lookAtDraft(ctx context.Context, d *desk, entry ledger.Entry, n
 		return false, err
 	case found == scheduler.WasSent:
 		r = result{outcome: scheduler.OutcomeDone, sent: sent}
-	case found == scheduler.NotSent && d.state.Silenced(entry.Person):
-		r = result{outcome: scheduler.OutcomeExpired, err: errors.New("they asked not to be written to")}
-	case found == scheduler.NotSent && !entry.Expires.IsZero() && entry.Expires.Before(now):
-		r = result{outcome: scheduler.OutcomeFailed, err: errors.New("its draft was not sent in time")}
 	case found == scheduler.NotSent:
 		return false, nil
 	}

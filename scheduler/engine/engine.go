@@ -75,7 +75,7 @@ type desk struct {
 	stop    func()    // ends the loop; nil while none runs
 	nudge   func()    // makes the loop look at once; nil while none runs
 	drafts  int       // how many mails wait among the drafts
-	looked  time.Time // when they were looked for
+	looked  time.Time // when all of them were looked for
 	signed  bool      // that access was withdrawn has been logged
 }
 
@@ -190,6 +190,9 @@ func (e *Engine) decide(ctx context.Context, d *desk, in input, now time.Time) e
 	for try := 0; ; try++ {
 		dec, err := e.ask(ctx, d, in.event, now)
 		if err != nil {
+			return err
+		}
+		if err := e.takeBackAll(ctx, d, dec.Forget, now); err != nil {
 			return err
 		}
 		c, err := e.commit(ctx, d, dec, in, now)

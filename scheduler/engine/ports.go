@@ -34,8 +34,21 @@ type Mailbox interface {
 	// Find looks whether the mail has gone. Found is what the provider can prove.
 	Find(ctx context.Context, out scheduler.Parcel, ref string) (scheduler.Sent, scheduler.Found, error)
 
+	// Withdraw takes back what was staged, unless it has gone or the organizer has written
+	// into it: their words are never destroyed. With ref "" it may have been staged under a
+	// name that was lost. What is not there any more, and has not gone, is taken back.
+	Withdraw(ctx context.Context, out scheduler.Parcel, ref string) (scheduler.Sent, scheduler.Withdrawal, error)
+
 	// Watch calls changed whenever Fetch may have something new, until ctx ends.
 	Watch(ctx context.Context, changed func()) error
+}
+
+// Noticer is a Mailbox whose Fetch notices what becomes of drafts, so that they need not be
+// looked at one by one.
+type Noticer interface {
+	// Untouched says that, as of the latest Fetch, nobody has sent, changed or deleted what
+	// was staged as ref since this process looked at it. False where it cannot be told.
+	Untouched(ref string) bool
 }
 
 // Labeler is a Mailbox that can show the organizer where a conversation stands. Mark puts

@@ -165,6 +165,19 @@ func inReplyTo(p scheduler.Parcel) []string {
 	return []string{o.InReplyTo}
 }
 
+func (b *simBox) Withdraw(_ context.Context, p scheduler.Parcel, ref string) (scheduler.Sent, scheduler.Withdrawal, error) {
+	b.w.faults.boundary()
+	if err := b.w.faults.trouble(); err != nil {
+		return scheduler.Sent{}, scheduler.TakenBack, err
+	}
+	if s, ok := b.sent[p.Key]; ok {
+		return s, scheduler.TooLate, nil
+	}
+	delete(b.drafts, p.Key)
+	b.w.faults.boundary()
+	return scheduler.Sent{}, scheduler.TakenBack, nil
+}
+
 func (b *simBox) Find(_ context.Context, p scheduler.Parcel, ref string) (scheduler.Sent, scheduler.Found, error) {
 	if b.blind {
 		return scheduler.Sent{}, scheduler.CannotTell, nil

@@ -52,6 +52,7 @@ type Commit struct {
 	History   []scheduler.Entry
 	Effects   []Entry
 	Revoked   []string // keys that are dropped if they are still planned
+	Withdrawn []string // keys of mails that may be staged, to be taken back unless they have gone
 	Settled   *Settled // the effect whose outcome this commit handles
 	Seen      []string // inbound items that this commit handles
 	Cursors   map[string]string
@@ -110,13 +111,14 @@ type Entry struct {
 type EntryState string
 
 const (
-	Planned EntryState = "planned"
-	Sending EntryState = "sending"
-	Done    EntryState = "done"
-	Unknown EntryState = "unknown"
-	Failed  EntryState = "failed"
-	Revoked EntryState = "revoked"
-	Expired EntryState = "expired"
+	Planned     EntryState = "planned"
+	Sending     EntryState = "sending"
+	Withdrawing EntryState = "withdrawing" // what was staged is to be taken back
+	Done        EntryState = "done"
+	Unknown     EntryState = "unknown"
+	Failed      EntryState = "failed"
+	Revoked     EntryState = "revoked"
+	Expired     EntryState = "expired"
 )
 
 // Wake is when an organizer is next to be stepped.

@@ -25,12 +25,14 @@ func StateOf(o scheduler.Outcome) (state EntryState, known bool) {
 		return Failed, true
 	case scheduler.OutcomeExpired:
 		return Expired, true
+	case scheduler.OutcomeWithdrawn:
+		return Revoked, true
 	}
 	return "", false
 }
 
-// Open says that an effect in this state is still to be delivered.
-func (s EntryState) Open() bool { return s == Planned || s == Sending }
+// Open says that an effect in this state is still to be delivered, or taken back.
+func (s EntryState) Open() bool { return s == Planned || s == Sending || s == Withdrawing }
 
 // Lanes tells whose turn it is. An effect that waits for its hour does not hold up its
 // lane; one that was begun does, whether it is under way or waits to be tried again. So
@@ -42,12 +44,13 @@ type Lanes struct{ held map[string]bool }
 
 // Turn is when the effect may be delivered, as far as the ones before it are concerned.
 // free is false when one of these holds its lane. An effect under way is due at once
-// (the zero time): the process that began it may be gone. The lane "" is none.
+// (the zero time): the process that began it may be gone. One that is taken back holds up
+// nothing, whatever trouble it makes. The lane "" is none.
 func (l *Lanes) Turn(lane string, state EntryState, tries int, next time.Time) (at time.Time, free bool) {
 	if l.held[lane] {
 		return time.Time{}, false
 	}
-	if state == Sending || tries > 0 {
+	if state == Sending || tries > 0 && state != Withdrawing {
 		l.Take(lane)
 	}
 	if state == Sending {

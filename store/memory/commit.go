@@ -98,6 +98,12 @@ func (o *organizer) keep(c ledger.Commit) {
 			o.close(k, r)
 		}
 	}
+	for _, k := range c.Withdrawn {
+		if r, known := o.effects[k]; known && (r.State == ledger.Planned || r.State == ledger.Sending) {
+			r.State, r.Tries, r.Next = ledger.Withdrawing, 0, instant(c.At)
+			o.effects[k] = r
+		}
+	}
 	for _, e := range c.Effects {
 		o.plan(clone(e))
 	}

@@ -49,8 +49,8 @@ func (s *Store) Pending(ctx context.Context, who scheduler.OrganizerID) ([]ledge
 	return list, nil
 }
 
-// change replaces an open effect and says whether there was one.
-func (s *Store) change(ctx context.Context, who scheduler.OrganizerID, k string, change func(*record)) (bool, error) {
+// change replaces an open effect, if change will, and says whether it did.
+func (s *Store) change(ctx context.Context, who scheduler.OrganizerID, k string, change func(*record) bool) (bool, error) {
 	if err := s.enter(ctx); err != nil {
 		return false, err
 	}
@@ -63,14 +63,22 @@ func (s *Store) change(ctx context.Context, who scheduler.OrganizerID, k string,
 	if !known || !r.State.Open() {
 		return false, nil
 	}
-	change(&r)
+	if !change(&r) {
+		return false, nil
+	}
 	o.effects[k] = r
 	return true, nil
 }
 
 // Sending is as the engine's port says.
 func (s *Store) Sending(ctx context.Context, who scheduler.OrganizerID, k, ref string, _ time.Time) (bool, error) {
-	may, err := s.change(ctx, who, k, func(r *record) { r.State, r.Ref = ledger.Sending, ref })
+	may, err := s.change(ctx, who, k, func(r *record) bool {
+		if r.State == ledger.Withdrawing {
+			return false
+		}
+		r.State, r.Ref = ledger.Sending, ref
+		return true
+	})
 	if err != nil {
 		return false, fmt.Errorf("record that an effect is under way: %w", err)
 	}
@@ -79,8 +87,12 @@ func (s *Store) Sending(ctx context.Context, who scheduler.OrganizerID, k, ref s
 
 // Retry is as the engine's port says.
 func (s *Store) Retry(ctx context.Context, who scheduler.OrganizerID, k string, next time.Time, cause string) error {
-	_, err := s.change(ctx, who, k, func(r *record) {
-		r.State, r.Tries, r.Next, r.Cause = ledger.Planned, r.Tries+1, instant(next), cause
+	_, err := s.change(ctx, who, k, func(r *record) bool {
+		if r.State == ledger.Sending {
+			r.State = ledger.Planned
+		}
+		r.Tries, r.Next, r.Cause = r.Tries+1, instant(next), cause
+		return true
 	})
 	if err != nil {
 		return fmt.Errorf("put an effect back: %w", err)

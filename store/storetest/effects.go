@@ -137,6 +137,42 @@ func tooLateToRevoke(t *testing.T, w *world) {
 	same(t, "outbox when done", w.outbox(maria, monday))
 }
 
+// withdrawn is a mail that waits among the drafts, one whose sending failed, and one that
+// was staged unknown to the ledger: each is taken back, and never sent after that.
+func withdrawn(t *testing.T, w *world) {
+	w.commit(maria, ledger.Commit{Effects: []ledger.Entry{mail("draft", "l", "ana"), mail("next", "l", "ana"), mail("tried", "m", "ana"),
+		mail("after", "m", "ana"), mail("lost", "n", "ana"), mail("gone", "o", "ana")}})
+	w.sending(maria, "draft")
+	w.sending(maria, "tried")
+	if err := w.Retry(ctx(), maria, "tried", monday.Add(time.Hour), "busy"); err != nil {
+		t.Fatal(err)
+	}
+	w.settle("gone", scheduler.OutcomeDone)
+	same(t, "outbox", w.outbox(maria, monday), "draft", "lost")
+	w.commit(maria, ledger.Commit{At: monday, Withdrawn: []string{"draft", "tried", "lost", "gone", "no such key"}})
+	w.Store = w.h.Reopen(t, w.Store)
+	list, err := w.Outbox(ctx(), maria, monday, 10)
+	if err != nil || len(list) != 3 || list[0].Key != "draft" || list[0].State != ledger.Withdrawing || list[0].Ref != "tmp/draft" || len(list[0].Raw) == 0 {
+		t.Fatalf("outbox: %+v, %v", list, err)
+	}
+	if w.sending(maria, "draft") || w.sending(maria, "lost") {
+		t.Error("what is taken back may be sent")
+	}
+	// Trouble with it is tried again, and holds up nothing.
+	if err := w.Retry(ctx(), maria, "draft", monday.Add(time.Hour), "no route to host"); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "while it waits to be tried again", w.outbox(maria, monday), "next", "tried", "lost")
+	list, err = w.Outbox(ctx(), maria, monday.Add(time.Hour), 10)
+	if err != nil || len(list) == 0 || list[0].State != ledger.Withdrawing || list[0].Tries != 1 || list[0].Cause != "no route to host" {
+		t.Errorf("tried again: %+v, %v", list, err)
+	}
+	w.settle("draft", scheduler.OutcomeWithdrawn)
+	w.settle("lost", scheduler.OutcomeDone) // it had gone
+	w.settle("tried", scheduler.OutcomeWithdrawn)
+	same(t, "outbox in the end", w.outbox(maria, monday.Add(time.Hour)), "next", "after")
+}
+
 func settled(t *testing.T, w *world) {
 	for key, outcome := range map[string]scheduler.Outcome{"d": scheduler.OutcomeDone, "u": scheduler.OutcomeUnknown,
 		"f": scheduler.OutcomeFailed, "x": scheduler.OutcomeExpired} {

@@ -60,6 +60,7 @@ func Run(t *testing.T, h Harness) {
 		{"an effect under way is found again", underWay},
 		{"what was revoked is not sent", revoked},
 		{"what is under way cannot be revoked", tooLateToRevoke},
+		{"what is staged is taken back", withdrawn},
 		{"settled is settled", settled},
 		{"an unknown outcome can become known", unknownThenKnown},
 		{"old mails are swept, young and open ones stay", swept},

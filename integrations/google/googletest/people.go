@@ -100,6 +100,20 @@ func (x *User) SendDraft(m Mail, words string) bool {
 	return false
 }
 
+// MendDraft writes other words into a draft: to Gmail that is another mail in the same draft.
+func (x *User) MendDraft(m Mail, words string) {
+	x.s.mu.Lock()
+	defer x.s.mu.Unlock()
+	for id, d := range x.u.drafts {
+		if d.id == m.ID {
+			raw := append(slices.Clone(d.raw[:len(d.raw)-len(bodyOf(d.raw))]), words...)
+			x.s.drop(x.u, d)
+			x.u.drafts[id] = x.s.put(x.u, raw, d.thread, "DRAFT")
+			return
+		}
+	}
+}
+
 func (x *User) DeleteDraft(m Mail) {
 	x.s.mu.Lock()
 	defer x.s.mu.Unlock()
