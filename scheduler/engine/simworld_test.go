@@ -19,8 +19,9 @@ type crash struct{}
 // faults decides, from the seed, at which boundaries the process dies or the outside fails.
 type faults struct {
 	rnd    func(n int) int
-	rate   int // one in rate boundaries; 0: never
-	at     int // die at exactly this boundary; 0: by rate
+	rate   int  // one in rate boundaries; 0: never
+	smooth bool // the outside never fails; only the process dies
+	at     int  // die at exactly this boundary; 0: by rate
 	count  int
 	killed int
 }
@@ -36,7 +37,7 @@ func (f *faults) boundary() {
 
 // trouble says whether this call is to fail, and with what.
 func (f *faults) trouble() error {
-	if f.rate == 0 || f.rnd(f.rate) != 0 {
+	if f.rate == 0 || f.smooth || f.rnd(f.rate) != 0 {
 		return nil
 	}
 	switch f.rnd(3) {
@@ -112,7 +113,9 @@ type simBox struct {
 	drafts map[string]bool
 	sent   map[string]scheduler.Sent // by key
 	in     []scheduler.Mail
-	blind  bool // Find cannot tell
+	blind  bool                   // Find cannot tell
+	staged func(scheduler.Parcel) // told of each draft, in a world where the organizer sends them
+	mended map[string]bool        // drafts that the organizer has written into, by key
 }
 
 func (b *simBox) Fetch(_ context.Context, cursor string, want func(scheduler.Head) bool) (mails []scheduler.Mail, next string, err error) {
@@ -133,6 +136,9 @@ func (b *simBox) Stage(_ context.Context, p scheduler.Parcel) (string, error) {
 	if err := b.w.faults.trouble(); err != nil {
 		return "", err
 	}
+	if !b.drafts[p.Key] && b.staged != nil {
+		b.staged(p)
+	}
 	b.drafts[p.Key] = true
 	b.w.faults.boundary()
 	return "draft of " + p.Key, nil
@@ -147,13 +153,19 @@ func (b *simBox) Send(_ context.Context, p scheduler.Parcel, ref string) (schedu
 	if err != nil && b.w.rnd.IntN(2) == 0 {
 		return scheduler.Sent{}, err // lost before it arrived
 	}
+	sent := b.send(p)
+	b.w.faults.boundary()
+	return sent, err // lost after it arrived, or fine
+}
+
+// send delivers a mail; a copy of it stands among what the organizer sent.
+func (b *simBox) send(p scheduler.Parcel) scheduler.Sent {
 	sent := scheduler.Sent{ID: "p" + strconv.Itoa(len(b.sent)), MessageID: "replaced-" + p.MessageID, Thread: "t"}
 	b.w.deliver(p)
 	b.sent[p.Key] = sent
 	b.in = append(b.in, scheduler.Mail{Head: scheduler.Head{ID: sent.ID, MessageID: sent.MessageID, Own: true, Subject: "copy",
 		From: scheduler.Address{Addr: p.From}, InReplyTo: inReplyTo(p)}})
-	b.w.faults.boundary()
-	return sent, err // lost after it arrived, or fine
+	return sent
 }
 
 func inReplyTo(p scheduler.Parcel) []string {
@@ -173,6 +185,9 @@ func (b *simBox) Withdraw(_ context.Context, p scheduler.Parcel, ref string) (sc
 	if s, ok := b.sent[p.Key]; ok {
 		return s, scheduler.TooLate, nil
 	}
+	if b.drafts[p.Key] && b.mended[p.Key] {
+		return scheduler.Sent{}, scheduler.Mended, nil
+	}
 	delete(b.drafts, p.Key)
 	b.w.faults.boundary()
 	return scheduler.Sent{}, scheduler.TakenBack, nil
@@ -184,6 +199,9 @@ func (b *simBox) Find(_ context.Context, p scheduler.Parcel, ref string) (schedu
 	}
 	if s, ok := b.sent[p.Key]; ok {
 		return s, scheduler.WasSent, nil
+	}
+	if !b.drafts[p.Key] { // deleted by hand
+		return scheduler.Sent{}, scheduler.CannotTell, nil
 	}
 	return scheduler.Sent{}, scheduler.NotSent, nil
 }
