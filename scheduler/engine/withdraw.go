@@ -76,13 +76,13 @@ func (e *Engine) withdraw(ctx context.Context, d *desk, entry ledger.Entry, now 
 func (e *Engine) keepWithdrawn(ctx context.Context, d *desk, keys []string, now time.Time) error {
 	c := emptyCommit(d, now)
 	c.Withdrawn = keys
-	version, err := e.store.Commit(ctx, *c)
+	version, err := e.store.Commit(ctx, c)
 	if err != nil {
 		d.loaded = false
 		return fmt.Errorf("save that a mail is taken back: %w", err)
 	}
 	d.version, d.last = version, now
-	d.known.after(*c)
+	d.known.after(c)
 	return nil
 }
 
