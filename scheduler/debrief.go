@@ -110,7 +110,10 @@ func (t *turn) mergeSteps(m OneToOne, said []replies.SaidStep) (changed []NextSt
 	p := t.s.People[m.Person]
 	for _, s := range said {
 		st, known := t.sameStep(m, s)
-		if !known {
+		switch {
+		case !known && strings.TrimSpace(s.Action) == "": // a day or an owner, of one of several: it is asked for again
+			continue
+		case !known:
 			st = NextStep{ID: string(m.ID) + "/s" + strconv.Itoa(t.countSteps(m.ID)+1), OneToOne: m.ID, Person: m.Person,
 				Action: strings.TrimSpace(s.Action), State: StepOpen, Made: t.now, NoOwner: true}
 		}

@@ -142,7 +142,7 @@ func (u *unit) weigh(out *Reading, asked Asking, of int) (note string) {
 	if u.notHeld(out, signs) {
 		return u.text
 	}
-	if asked == AskedMissing && u.onlyDay(out) {
+	if asked == AskedMissing && (u.onlyDay(out) || u.onlyOwner(out)) {
 		return ""
 	}
 	if u.next(out, signs) {
@@ -274,6 +274,29 @@ func (u *unit) onlyDay(out *Reading) bool {
 		return false
 	}
 	out.Said = append(out.Said, SaidStep{Deadline: d})
+	return true
+}
+
+// onlyOwner reads a lone owner, as who does it was asked for: "Ana", "Ana does", "I'll do it".
+func (u *unit) onlyOwner(out *Reading) bool {
+	if len(u.r.toks) > 6 {
+		return false
+	}
+	begin := 0
+	for begin < len(u.r.toks) && u.r.x.doing[u.r.toks[begin].word] { // "lo hace Ana"
+		begin++
+	}
+	named := u.r.part(begin, len(u.r.toks))
+	o, ok := named.owner()
+	if !ok || o.name == "" {
+		return false
+	}
+	for _, t := range named.r.toks[o.to:] {
+		if !u.r.x.doing[t.word] {
+			return false
+		}
+	}
+	out.Said = append(out.Said, SaidStep{Owner: o.name})
 	return true
 }
 

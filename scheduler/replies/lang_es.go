@@ -15,6 +15,7 @@ var spanish = &language{
 		{"llamemos", "llamen"}, {"escribamos", "escriban"}, {"contactemos", "contacten"}, {"busquemos", "busquen"}, {"molestemos", "molesten"}, {"pide", "pido"}, {"dice", "digo"}},
 	within:   "en",
 	articles: []string{"el", "la", "los", "las", "lo"},
+	doing:    []string{"lo", "la", "hace", "hará", "hara", "hago", "haré", "hare", "va", "voy", "a", "hacer", "hacerlo", "hacerla", "se", "me", "encarga", "encargo", "eso", "de"},
 	ones:     []string{"opcion", "hora", "opciones"},
 	weekdays: []numbered{{"lunes", 1}, {"martes", 2}, {"miercoles", 3}, {"jueves", 4}, {"viernes", 5}, {"sabado", 6}, {"domingo", 0}, {"lun", 1}, {"mie", 3}, {"jue", 4}, {"vie", 5}, {"sab", 6}, {"dom", 0}},
 	clock: []string{"a", "las", "la", "los", "el", "del", "de", "y", "media", "cuarto", "en", "punto", "h", "hs", "hrs", "horas", "hora", "am", "pm", "m", "mañana", "tarde", "noche", "mediodía", "mañanas", "tardes", "por", "al", "sobre", "hacia", "después", "antes", "entre", "desde", "hasta", "partir", "menos",

@@ -19,6 +19,7 @@ type language struct {
 	clock    []string   // words that a time of day may be made of
 	articles []string   // that may stand before "second"
 	ones     []string   // that may stand after it
+	doing    []string   // that may stand after who does a thing: "Ana does it"
 	stops    []string   // words that alone mean "no more mail"
 	opinions []string   // words with which people say what they think of something
 	within   string     // makes "2 weeks" a time: "in"
@@ -57,6 +58,7 @@ type lexicon struct {
 	opinions  map[string]bool
 	articles  map[string]bool
 	ones      map[string]bool
+	doing     map[string]bool
 	numbers   map[string]int
 	ordinals  map[string]int
 	weekdays  map[string]time.Weekday
@@ -72,7 +74,7 @@ type seasonWords struct {
 
 func compile(l *language) *lexicon {
 	x := &lexicon{language: l, ids: map[string]uint32{}, names: []string{""},
-		common: wordSet(l.common), clock: wordSet(l.clock), stopWords: wordSet(l.stops), opinions: wordSet(l.opinions), articles: wordSet(l.articles), ones: wordSet(l.ones),
+		common: wordSet(l.common), clock: wordSet(l.clock), stopWords: wordSet(l.stops), opinions: wordSet(l.opinions), articles: wordSet(l.articles), ones: wordSet(l.ones), doing: wordSet(l.doing),
 		numbers: counted(l.numbers), ordinals: counted(l.ordinals), weekdays: map[string]time.Weekday{}, told: map[string]string{}, seasonal: map[string][]seasonWords{}}
 	x.phrases = x.plant()
 	x.near = spellingOf(x.names)
