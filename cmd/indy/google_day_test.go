@@ -20,6 +20,7 @@ import (
 type googleDay struct {
 	t          *testing.T
 	g          *googletest.Server
+	endpoint   string // where g listens
 	h          *house
 	maria, ana *googletest.User
 	who        scheduler.OrganizerID
@@ -28,6 +29,8 @@ type googleDay struct {
 	cutting    bool
 	cuts       int             // how many more troubles are expected: the line is cut
 	seen       map[string]bool // mails that were returned by next
+	last       map[scheduler.MailKind]googletest.Mail
+	doubted    bool // an answer was lost for good: nothing is waited for any more
 }
 
 // newGoogleDay makes a world whose config is edited first: pairs of old and new words.
@@ -37,10 +40,16 @@ func newGoogleDay(t *testing.T, edits ...string) *googleDay {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &googleDay{t: t, clock: workday(zone), seen: map[string]bool{}}
-	var path string
-	d.g, path = signInWorld(t, googletest.Options{Now: d.now})
-	d.ana, d.maria = d.g.AddUser("ana@example.org", "Ana Ruiz", "America/Los_Angeles"), d.g.User("maria@example.org")
+	d := &googleDay{t: t, clock: workday(zone), seen: map[string]bool{}, last: map[scheduler.MailKind]googletest.Mail{}}
+	d.g = googletest.New(t, googletest.Options{Now: d.now})
+	d.ana, d.maria = d.g.AddUser("ana@example.org", "Ana Ruiz", "America/Los_Angeles"), d.g.AddUser("maria@example.org", "Maria Lopez", "America/Los_Angeles")
+	endpoint, stop, err := d.g.Listen()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(stop)
+	d.endpoint = endpoint
+	path := signInConfig(t, d.g)
 	edits = append([]string{"[[organizer]]", "[defaults]\nsend_hours = \"daily 00:00-24:00\"\nmails_per_day = 5\nmails_per_week = 20\n" +
 		"[campaign]\nname = \"Clean Water Now\"\nstory = \"The river is ours.\"\nplan = \"A hearing comes.\"\n\n[[campaign.ask]]\ntext = \"call two reporters\"\n\n[[organizer]]"}, edits...)
 	for i := 0; i+1 < len(edits); i += 2 {
@@ -65,7 +74,7 @@ func (d *googleDay) open(path string) {
 		d.t.Fatal(err)
 	}
 	onClock := func(o *google.Options) {
-		o.Now = d.now
+		o.Now, o.Endpoint = d.now, d.endpoint
 		o.Sleep = func(ctx context.Context, wait time.Duration) error { d.pass(wait); return ctx.Err() }
 	}
 	if d.h, err = openHouseWith(d.t.Context(), cfg, newLog(d.t.Output(), false), onClock); err != nil {
@@ -139,10 +148,42 @@ func (d *googleDay) until(end time.Time) {
 // they have not read yet, and reads it.
 func (d *googleDay) next(x *googletest.User, words string) googletest.Mail {
 	d.t.Helper()
+	return d.waits(x, "a mail with "+words, saying(words))
+}
+
+// saying are mails with these words.
+func saying(words string) func(googletest.Mail) bool {
+	return func(m googletest.Mail) bool { return strings.Contains(m.Subject()+"\n"+m.Text(), words) }
+}
+
+// gets is next for a mail of that kind.
+func (d *googleDay) gets(x *googletest.User, kind scheduler.MailKind) googletest.Mail {
+	d.t.Helper()
+	return d.waits(x, string(kind), func(m googletest.Mail) bool { return d.kind(m) == kind })
+}
+
+// kind is what a mail is, as indy itself keeps it; "" for one that indy did not write.
+func (d *googleDay) kind(m googletest.Mail) scheduler.MailKind {
+	d.t.Helper()
+	th, err := d.h.store.Thread(d.t.Context(), d.who, []string{strings.Trim(m.Head.Get("Message-Id"), "<>")})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	if th == nil {
+		return ""
+	}
+	return th.Ref.Kind
+}
+
+func (d *googleDay) waits(x *googletest.User, what string, fits func(googletest.Mail) bool) googletest.Mail {
+	d.t.Helper()
 	for end := d.now().Add(15 * 24 * time.Hour); ; {
 		next := d.step()
-		if m, ok := d.unread(x, words); ok {
+		m, ok := d.unread(x, fits)
+		if ok {
 			d.turn()
+		}
+		if ok || d.doubted {
 			return m
 		}
 		if next.IsZero() || next.After(end) {
@@ -153,13 +194,13 @@ func (d *googleDay) next(x *googletest.User, words string) googletest.Mail {
 	for _, m := range x.Mails("INBOX") {
 		d.t.Logf("there is: %s", m.Subject())
 	}
-	d.t.Fatalf("no mail with %q came by %s", words, d.now())
+	d.t.Fatalf("%s did not come by %s", what, d.now())
 	return googletest.Mail{}
 }
 
-func (d *googleDay) unread(x *googletest.User, words string) (googletest.Mail, bool) {
+func (d *googleDay) unread(x *googletest.User, fits func(googletest.Mail) bool) (googletest.Mail, bool) {
 	for _, m := range x.Mails("INBOX") {
-		if key := fmt.Sprintf("%p %s", x, m.ID); !d.seen[key] && strings.Contains(m.Subject()+"\n"+m.Text(), words) {
+		if key := fmt.Sprintf("%p %s", x, m.ID); !d.seen[key] && fits(m) {
 			d.seen[key] = true
 			return m, true
 		}

@@ -18,7 +18,7 @@ func TestLabelsAreOrders(t *testing.T) {
 	d.received(d.ana, 0)
 	d.ana.Write("maria@example.org", "the river", "I would love to help.")
 	d.turn()
-	hello, ok := d.unread(d.maria, "the river")
+	hello, ok := d.unread(d.maria, saying("the river"))
 	if !ok {
 		t.Fatal("Ana's mail did not come")
 	}
@@ -46,7 +46,7 @@ func TestLabelOrdersOutliveACrash(t *testing.T) {
 	d.turn()
 	d.ana.Write("maria@example.org", "the river", "I would love to help.")
 	d.turn()
-	hello, _ := d.unread(d.maria, "the river")
+	hello, _ := d.unread(d.maria, saying("the river"))
 	d.maria.Label(hello.Thread, "indy/propose")
 	if _, err := d.h.engine.Turn(t.Context(), d.who, d.now()); err != nil {
 		t.Fatal(err)
@@ -67,7 +67,7 @@ func TestALabelAboutNobody(t *testing.T) {
 	d := newGoogleDay(t, anasLine, anasLine+"every = \"never\"\n")
 	d.turn()
 	d.g.AddUser("dana@example.org", "Dana", "America/New_York").Write("maria@example.org", "a leaflet", "Here it is.")
-	leaflet, ok := d.unread(d.maria, "a leaflet")
+	leaflet, ok := d.unread(d.maria, saying("a leaflet"))
 	if !ok {
 		t.Fatal("Dana's mail did not come")
 	}

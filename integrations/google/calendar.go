@@ -83,7 +83,9 @@ func (c *Calendar) change(ctx context.Context, ev scheduler.CalendarEvent) (stri
 		if err != nil {
 			return "", c.vanished("change an event", err, true)
 		}
-		if now.Etag != ev.ETag {
+		// What stands already may be a try of ours whose answer was lost, and whose ETag came by
+		// Changes: made again, everybody would be invited again.
+		if now.Etag != ev.ETag || same(now, eventOf(ev, true), true) {
 			return c.compare(now, ev, "change an event")
 		}
 		body.Attendees = withAnswers(body.Attendees, now.Attendees)

@@ -21,6 +21,7 @@ type Fault struct {
 	Reason, Message     string        // of that answer
 	RetryAfter          time.Duration // of that answer
 	After               bool          // with Status: the effect happens all the same (a 503 from a proxy)
+	Then                func()        // what else happens before the answer is lost
 }
 
 // Inject arms a fault.
@@ -90,6 +91,9 @@ func (f *Fault) answered(w http.ResponseWriter, s *Server) bool {
 }
 
 func (f *Fault) after(s *Server, w http.ResponseWriter, r *http.Request) {
+	if f != nil && f.Then != nil {
+		f.Then()
+	}
 	switch {
 	case f == nil:
 	case f.CutAfter:

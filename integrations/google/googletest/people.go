@@ -125,6 +125,15 @@ func (x *User) DeleteDraft(m Mail) {
 	}
 }
 
+// DeleteMail deletes a mail for good.
+func (x *User) DeleteMail(m Mail) {
+	x.s.mu.Lock()
+	defer x.s.mu.Unlock()
+	if kept := x.u.messages[m.ID]; kept != nil {
+		x.s.drop(x.u, kept)
+	}
+}
+
 // Label puts a label on a whole conversation, and makes it if there is none.
 func (x *User) Label(thread, name string) {
 	x.s.mu.Lock()
@@ -194,3 +203,6 @@ func (x *User) SendsAs(address string) {
 		x.s.aliases[strings.ToLower(address)] = x.u.address
 	})
 }
+
+// Address is whose account it is.
+func (x *User) Address() string { return x.u.address }
