@@ -95,7 +95,10 @@ func (t *turn) undone(m OneToOne, ok bool, e Delivered) {
 		return
 	}
 	t.mailOrganizer(&m, MailNeedsYou, mail{asked: replies.AskedDigest, fill: func(l *Letter) {
-		l.Reason, l.Quote, l.About = why, e.Err, e.Kind
+		l.Reason, l.About = why, e.Kind
+		if why == ReasonFailed && e.Err != "" { // what is unknown needs no words of the machine
+			l.Problems = []string{e.Err}
+		}
 	}})
 	t.save(m)
 	t.need(m.Person, m.ID, why)

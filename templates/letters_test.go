@@ -375,6 +375,12 @@ func (v voice) toOrganizer() []sample {
 	add("needs_you_draft_left", v.letter(scheduler.MailNeedsYou, v.ana), func(l *scheduler.Letter) { l.Reason, l.About = scheduler.ReasonDraftLeft, scheduler.MailInvite })
 	add("needs_you_draft_sent", v.letter(scheduler.MailNeedsYou, v.ana), func(l *scheduler.Letter) { l.Reason, l.About = scheduler.ReasonDraftSent, scheduler.MailInvite })
 	add("needs_you_unknown", v.letter(scheduler.MailNeedsYou, v.ana), func(l *scheduler.Letter) { l.Reason, l.About = scheduler.ReasonUnknown, scheduler.MailOffer })
+	for _, kind := range []scheduler.MailKind{scheduler.MailInvite, scheduler.MailBrief, scheduler.MailDebrief, scheduler.MailReadBack} {
+		add("needs_you_unknown_"+string(kind), v.letter(scheduler.MailNeedsYou, v.ana), func(l *scheduler.Letter) { l.Reason, l.About = scheduler.ReasonUnknown, kind })
+	}
+	add("needs_you_failed", v.letter(scheduler.MailNeedsYou, v.ana), func(l *scheduler.Letter) {
+		l.Reason, l.About, l.Problems = scheduler.ReasonFailed, scheduler.MailSummary, []string{"send a mail: Google answered 400 (invalidArgument)"}
+	})
 	return all
 }
 

@@ -99,6 +99,25 @@ func (p *page) AboutMail() (string, error) {
 	return p.Say("mail " + string(p.About))
 }
 
+// AboutMine says whether that mail was to the organizer.
+func (p *page) AboutMine() bool {
+	switch p.About {
+	case scheduler.MailReady, scheduler.MailBrief, scheduler.MailDebrief, scheduler.MailMissing, scheduler.MailReadBack,
+		scheduler.MailOwnSummary, scheduler.MailOwnCheckIn, scheduler.MailCallSheet:
+		return true
+	}
+	return false
+}
+
+// AboutTimes says whether that mail is made anew when the organizer asks for times again.
+func (p *page) AboutTimes() bool {
+	switch p.About {
+	case scheduler.MailOffer, scheduler.MailNudge, scheduler.MailCounter, scheduler.MailWelcome, scheduler.MailMissed, scheduler.MailReady, scheduler.MailCallSheet:
+		return true
+	}
+	return false
+}
+
 // LateFor is by how much the clock jumped, in whole days, hours or minutes.
 func (p *page) LateFor() (string, error) { return p.length(p.Late) }
 
@@ -135,9 +154,21 @@ func (p *page) Answers(name string, orders ...string) (string, error) {
 	return strings.Join(out, " · "), nil
 }
 
+// Whom is who a line is about, in bold; where it is nobody, what it is about.
+func (p *page) Whom(l scheduler.DigestLine) (string, error) {
+	if l.Name != "" {
+		return p.Bold(l.Name), nil
+	}
+	what, err := p.Say("nobody " + string(l.Why))
+	return p.Bold(what), err
+}
+
 // NeedAnswers are the orders that fit what waits for the organizer; "" where the answer
 // belongs elsewhere, or nothing is to be done.
 func (p *page) NeedAnswers(l scheduler.DigestLine) (string, error) {
+	if l.Name == "" {
+		return "", nil
+	}
 	switch l.Why {
 	case scheduler.ReasonQuestion, scheduler.ReasonUnclear, scheduler.ReasonSteppedIn, scheduler.ReasonOtherAddress,
 		scheduler.ReasonDelegated, scheduler.ReasonAnswered, scheduler.ReasonThreeOffers:

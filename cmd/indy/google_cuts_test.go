@@ -39,6 +39,7 @@ func TestCutsInTheArc(t *testing.T) {
 			for _, how := range []string{"before", "after"} {
 				points++
 				t.Run(fmt.Sprintf("%s/%d %s %s", name, n+1, calls[n], how), func(t *testing.T) {
+					t.Parallel()
 					d := newArc(t, arcs[name]...)
 					d.cutting, d.cuts = true, 5
 					d.g.Inject(googletest.Fault{Nth: n + 1, CutBefore: how == "before", CutAfter: how == "after"})
