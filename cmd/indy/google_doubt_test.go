@@ -57,7 +57,7 @@ func (d *googleDay) doubt(n int) {
 	if !d.doubted {
 		d.t.Fatal("no such mail was sent")
 	}
-	told := d.needs(scheduler.ReasonUnknown)
+	told := d.waitingFor(scheduler.ReasonUnknown)
 	d.until(d.now().Add(8 * 24 * time.Hour))
 	if got := d.copies(lost); got > 1 || got == 0 && lost.To[0].Addr == "ana@example.org" {
 		d.t.Errorf("%q is there %d times", lost.Subject, got)
@@ -86,8 +86,8 @@ func (d *googleDay) copies(lost scheduler.Mail) (n int) {
 	return n
 }
 
-// needs are the people about whom something waits for Maria for that reason.
-func (d *googleDay) needs(why scheduler.Reason) (about []scheduler.PersonID) {
+// waitingFor are the people about whom something waits for Maria for that reason.
+func (d *googleDay) waitingFor(why scheduler.Reason) (about []scheduler.PersonID) {
 	d.t.Helper()
 	s, err := d.h.engine.State(d.t.Context(), d.who)
 	if err != nil {

@@ -33,6 +33,7 @@ type googleLife struct {
 	end        func()                    // ends the daemon and waits for it
 	shown      map[string]bool           // mails that news has shown
 	invites    map[string]scheduler.ITIP // the latest that Ana was sent, by UID: what her calendar makes of them
+	named      map[time.Time]string      // times that were found for them; which, is not this test's matter
 }
 
 // lineTo reaches Google within the process, and everything else, the page at which a
@@ -52,7 +53,7 @@ func (l lineTo) RoundTrip(r *http.Request) (*http.Response, error) {
 func newGoogleLife(t *testing.T, zone *time.Location, begin time.Time, edits ...string) *googleLife {
 	t.Helper()
 	time.Sleep(time.Until(begin))
-	l := &googleLife{t: t, zone: zone, shown: map[string]bool{}, invites: map[string]scheduler.ITIP{}}
+	l := &googleLife{t: t, zone: zone, shown: map[string]bool{}, invites: map[string]scheduler.ITIP{}, named: map[time.Time]string{}}
 	l.g = googletest.New(t, googletest.Options{})
 	l.maria = l.g.AddUser("maria@example.org", "Maria Lopez", zone.String())
 	l.ana = l.g.AddUser("ana@example.org", "Ana Ruiz", zone.String())
@@ -231,6 +232,21 @@ func (l *googleLife) calendars() (lines []string) {
 	return lines
 }
 
+// offered names the times that are held now, the earliest first: "b1", "b2", "b3".
+func (l *googleLife) offered(round string) {
+	l.t.Helper()
+	var held []time.Time
+	for _, e := range l.maria.Events("") {
+		if e.Status == "tentative" {
+			held = append(held, e.From.UTC())
+		}
+	}
+	slices.SortFunc(held, time.Time.Compare)
+	for i, at := range held {
+		l.named[at] = fmt.Sprint(round, i+1)
+	}
+}
+
 // outline is a mail in a line.
 func (l *googleLife) outline(x *googletest.User, m googletest.Mail) string {
 	l.t.Helper()
@@ -258,6 +274,9 @@ func (l *googleLife) outline(x *googletest.User, m googletest.Mail) string {
 func (l *googleLife) span(from, to time.Time) string {
 	if u := from.UTC(); to.Sub(from)%(24*time.Hour) == 0 && u.Hour() == 0 { // a date
 		return u.Format("Mon 2 Jan, all day")
+	}
+	if name := l.named[from.UTC()]; name != "" && to.Sub(from) == 30*time.Minute {
+		return name
 	}
 	return from.In(l.zone).Format("Mon 2 Jan 15:04") + to.In(l.zone).Format("-15:04 MST")
 }
@@ -295,7 +314,7 @@ func (l *googleLife) meeting() (found googletest.Event) {
 }
 
 // counter lets Ana's calendar propose another time for what she was invited to (RFC 5546 3.2.7).
-func (l *googleLife) counter(invite googletest.Mail, later time.Duration) {
+func (l *googleLife) counter(invite googletest.Mail, from time.Time) {
 	l.t.Helper()
 	read, err := mail.Read(bytes.NewReader(invite.Raw))
 	if err != nil || len(read.ITIP) != 1 {
@@ -308,7 +327,7 @@ func (l *googleLife) counter(invite googletest.Mail, later time.Duration) {
 		"MIME-Version: 1.0\r\nContent-Type: text/calendar; charset=utf-8; method=COUNTER\r\n\r\n"+
 		"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Example//Phone//EN\r\nMETHOD:COUNTER\r\nBEGIN:VEVENT\r\nUID:%s\r\nDTSTAMP:%s\r\nSEQUENCE:%d\r\nDTSTART:%s\r\nDTEND:%s\r\n"+
 		"ORGANIZER:mailto:maria@example.org\r\nATTENDEE;PARTSTAT=TENTATIVE:mailto:ana@example.org\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
-		time.Now().Format(time.RFC1123Z), id, id, e.UID, utc(time.Now()), e.Sequence, utc(e.From.Add(later)), utc(e.To.Add(later))))
+		time.Now().Format(time.RFC1123Z), id, id, e.UID, utc(time.Now()), e.Sequence, utc(from), utc(from.Add(e.To.Sub(e.From)))))
 }
 
 // says holds a mail's words, as its reader sees them, against some that must be there.

@@ -68,14 +68,15 @@ func (l *googleLife) firstOffer() (offer googletest.Mail) {
 		Maria's calendar: confirmed Tue 9 Mar 10:00-12:00 PST`)
 	l.maria.Reply(ready, "ok")
 	offer = l.gets(l.ana, scheduler.MailOffer)
-	l.says(offer, "Clean Water Now", "Thursday, March 4", "Friday, March 5", "Monday, March 8")
+	l.says(offer, "Clean Water Now", "1)", "2)", "3)")
+	l.offered("a")
 	l.sees("offered", `
 		Ana gets offer
 		Maria gets Maria Lopez: ok
 		Maria's calendar: confirmed Tue 9 Mar 10:00-12:00 PST
-		Maria's calendar: tentative Fri 5 Mar 17:00-17:30 PST
-		Maria's calendar: tentative Mon 8 Mar 12:00-12:30 PST
-		Maria's calendar: tentative Thu 4 Mar 11:00-11:30 PST`)
+		Maria's calendar: tentative a1
+		Maria's calendar: tentative a2
+		Maria's calendar: tentative a3`)
 	return offer
 }
 
@@ -86,12 +87,13 @@ func (l *googleLife) movedByBoth(offer googletest.Mail) {
 	l.ana.Reply(offer, "The first one works for me!")
 	invite := l.gets(l.ana, scheduler.MailInvite)
 	l.sees("agreed", `
-		Ana gets invite, REQUEST 0 Thu 4 Mar 11:00-11:30 PST
+		Ana gets invite, REQUEST 0 a1
 		Maria gets Ana Ruiz: The first one works for me!
-		Ana's calendar: Thu 4 Mar 11:00-11:30 PST
-		Maria's calendar: confirmed Thu 4 Mar 11:00-11:30 PST
-		Maria's calendar: confirmed Tue 9 Mar 10:00-12:00 PST`)
-	l.counter(invite, 24*time.Hour)
+		Ana's calendar: a1
+		Maria's calendar: confirmed Tue 9 Mar 10:00-12:00 PST
+		Maria's calendar: confirmed a1`)
+	friday := time.Date(2027, 3, 5, 11, 0, 0, 0, l.zone)
+	l.counter(invite, friday)
 	l.gets(l.ana, scheduler.MailUpdate)
 	l.sees("moved by Ana's calendar", `
 		Ana gets update, REQUEST 1 Fri 5 Mar 11:00-11:30 PST
@@ -187,6 +189,7 @@ func (l *googleLife) keepPromises() {
 func (l *googleLife) calledOffByBoth() {
 	l.t.Helper()
 	offer := l.gets(l.ana, scheduler.MailOffer)
+	l.offered("b")
 	l.sees("the next round", `
 		Ana gets offer
 		Ana's calendar: Fri 12 Mar, all day
@@ -194,65 +197,68 @@ func (l *googleLife) calledOffByBoth() {
 		Ana's calendar: Tue 9 Mar, all day
 		Maria's calendar: confirmed Mon 8 Mar 14:00-14:30 PST
 		Maria's calendar: confirmed Tue 9 Mar 10:00-12:00 PST
-		Maria's calendar: tentative Fri 12 Mar 09:00-09:30 PST
-		Maria's calendar: tentative Mon 15 Mar 12:00-12:30 PDT
-		Maria's calendar: tentative Wed 17 Mar 17:00-17:30 PDT`)
+		Maria's calendar: tentative b1
+		Maria's calendar: tentative b2
+		Maria's calendar: tentative b3`)
 	l.ana.Reply(offer, "The first one, gladly.")
 	invite := l.gets(l.ana, scheduler.MailInvite)
 	l.sees("agreed again", `
-		Ana gets invite, REQUEST 0 Fri 12 Mar 09:00-09:30 PST
+		Ana gets invite, REQUEST 0 b1
 		Maria gets Ana Ruiz: The first one, gladly.
-		Ana's calendar: Fri 12 Mar 09:00-09:30 PST
 		Ana's calendar: Fri 12 Mar, all day
 		Ana's calendar: Mon 8 Mar 14:00-14:30 PST
 		Ana's calendar: Tue 9 Mar, all day
-		Maria's calendar: confirmed Fri 12 Mar 09:00-09:30 PST
+		Ana's calendar: b1
 		Maria's calendar: confirmed Mon 8 Mar 14:00-14:30 PST
-		Maria's calendar: confirmed Tue 9 Mar 10:00-12:00 PST`)
+		Maria's calendar: confirmed Tue 9 Mar 10:00-12:00 PST
+		Maria's calendar: confirmed b1`)
 	l.ana.Reply(invite, "I am so sorry, something came up and I can't make it. Can we find another time?")
 	off := l.gets(l.ana, scheduler.MailCancel)
+	l.offered("c")
 	l.sees("called off by Ana", `
-		Ana gets cancel, CANCEL 1 Fri 12 Mar 09:00-09:30 PST
+		Ana gets cancel, CANCEL 1 b1
 		Maria gets Ana Ruiz: I am so sorry, something came up and I can't make it. Can we find another time?
 		Ana's calendar: Fri 12 Mar, all day
 		Ana's calendar: Mon 8 Mar 14:00-14:30 PST
 		Ana's calendar: Tue 9 Mar, all day
 		Maria's calendar: confirmed Mon 8 Mar 14:00-14:30 PST
 		Maria's calendar: confirmed Tue 9 Mar 10:00-12:00 PST
-		Maria's calendar: tentative Fri 12 Mar 10:00-10:30 PST
-		Maria's calendar: tentative Mon 15 Mar 12:00-12:30 PDT
-		Maria's calendar: tentative Wed 17 Mar 17:00-17:30 PDT`)
+		Maria's calendar: tentative c1
+		Maria's calendar: tentative c2
+		Maria's calendar: tentative c3`)
 	l.ana.Reply(off, "The last one works.")
 	l.gets(l.ana, scheduler.MailInvite)
 	l.sees("agreed once more", `
-		Ana gets invite, REQUEST 0 Wed 17 Mar 17:00-17:30 PDT
+		Ana gets invite, REQUEST 0 c3
 		Maria gets Ana Ruiz: The last one works.
 		Ana's calendar: Fri 12 Mar, all day
 		Ana's calendar: Mon 8 Mar 14:00-14:30 PST
 		Ana's calendar: Tue 9 Mar, all day
-		Ana's calendar: Wed 17 Mar 17:00-17:30 PDT
+		Ana's calendar: c3
 		Maria's calendar: confirmed Mon 8 Mar 14:00-14:30 PST
 		Maria's calendar: confirmed Tue 9 Mar 10:00-12:00 PST
-		Maria's calendar: confirmed Wed 17 Mar 17:00-17:30 PDT`)
+		Maria's calendar: confirmed c3`)
 	l.pass(time.Until(time.Date(2027, 3, 11, 15, 20, 0, 0, l.zone)))
 	l.maria.Delete("", l.meeting().ID)
 	l.gets(l.ana, scheduler.MailCancel)
+	l.offered("d")
 	l.sees("called off by Maria", `
-		Ana gets cancel, CANCEL 1 Wed 17 Mar 17:00-17:30 PDT
+		Ana gets cancel, CANCEL 1 c3
 		Ana's calendar: Fri 12 Mar, all day
 		Ana's calendar: Mon 8 Mar 14:00-14:30 PST
 		Ana's calendar: Tue 9 Mar, all day
 		Maria's calendar: confirmed Mon 8 Mar 14:00-14:30 PST
 		Maria's calendar: confirmed Tue 9 Mar 10:00-12:00 PST
-		Maria's calendar: tentative Fri 12 Mar 16:00-16:30 PST
-		Maria's calendar: tentative Mon 15 Mar 09:00-09:30 PDT
-		Maria's calendar: tentative Wed 17 Mar 18:00-18:30 PDT`)
+		Maria's calendar: tentative d1
+		Maria's calendar: tentative d2
+		Maria's calendar: tentative d3`)
 }
 
 // digest is Maria's week.
 func (l *googleLife) digest() {
 	l.t.Helper()
 	digest := l.gets(l.maria, scheduler.MailDigest)
+	l.offered("e")
 	l.sees("digest", `
 		Ana gets nudge
 		Maria gets digest on Sun 14 Mar 18:00 PDT
@@ -261,11 +267,11 @@ func (l *googleLife) digest() {
 		Ana's calendar: Tue 9 Mar, all day
 		Maria's calendar: confirmed Mon 8 Mar 14:00-14:30 PST
 		Maria's calendar: confirmed Tue 9 Mar 10:00-12:00 PST
-		Maria's calendar: tentative Fri 19 Mar 12:00-12:30 PDT
-		Maria's calendar: tentative Mon 15 Mar 17:00-17:30 PDT
-		Maria's calendar: tentative Wed 17 Mar 09:00-09:30 PDT`)
+		Maria's calendar: tentative e1
+		Maria's calendar: tentative e2
+		Maria's calendar: tentative e3`)
 	l.says(digest, "Ana Ruiz", "call two reporters", "send her the plan")
-	if said := l.indy(exitDone, "status"); !strings.Contains(said, "their answer  nudge  Wed 17 Mar 17:00") {
+	if said := l.indy(exitDone, "status"); !strings.Contains(said, "their answer  nudge  Wed 17 Mar") {
 		l.t.Errorf("status:\n%s", said)
 	}
 }
