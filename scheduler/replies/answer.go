@@ -38,18 +38,12 @@ func (r *reader) person(t topic) Reading {
 	if n > maxRefs {
 		return Reading{Kind: Unclear, Why: []string{"it names more times than can be weighed"}}
 	}
-	r.nameAfterGreeting(cs)
-	for i := range cs {
-		for n := range cs[i].items {
-			if it := &cs[i].items[n]; it.sign == ask && !cs[i].question && it.to == it.from+1 && !r.asksUnmarked(&clause{from: cs[i].from, to: it.to, items: []item{*it}}) {
-				it.sign = filler // "la que mejor me queda"
-			} else if it.sign == yesOrIf {
-				it.sign = r.yesOrIf(&cs[i], *it)
-			}
-		}
-	}
+	r.byNeighbours(cs)
 	r.judge(cs)
 	s := r.sum(cs)
+	if a := r.emailAddress(); a != "" && !s.flags[address] {
+		s.flags[address], s.where[address] = true, a // whose it is, only the organizer can know
+	}
 	out := r.decide(&s, t)
 	r.besides(&s, &out)
 	return out
@@ -109,7 +103,13 @@ func (r *reader) sum(cs []clause) sense {
 				continue
 			}
 			if (it.sign == allBut || it.sign == either) && c.any(bad, not, no) {
+				if it.sign == either && len(refs) == 0 && !c.question && !s.flags[noneFit] {
+					s.flags[noneFit], s.where[noneFit] = true, r.words(it.from, it.to) // "I can't manage any of those"
+				}
 				continue // "hardly anything but Tuesday"
+			}
+			if it.sign == either && c.strange() > 0 && !c.any(good, yes, pickVerb) {
+				continue // "all three days I help out at the shop"
 			}
 			if it.sign == allBut && !s.flags[either] {
 				s.flags[either], s.where[either] = true, r.words(it.from, it.to)
@@ -131,6 +131,8 @@ func (r *reader) sum(cs []clause) sense {
 		}
 		for _, f := range refs {
 			switch {
+			case f.polarity >= 0 && r.isNow(f):
+				// "I'm better now" names no time to meet.
 			case f.void:
 				s.mentions = append(s.mentions, f)
 			case f.polarity > 0:
@@ -233,7 +235,7 @@ func (r *reader) narrowDays(s *sense) {
 		narrowed := false
 		for _, f := range s.yes {
 			c := &s.cs[f.clause]
-			narrowed = narrowed || f.at > day.at && c.sentence == s.cs[day.clause].sentence && c.any(contrast, only, except) && r.hoursOf(f, day)
+			narrowed = narrowed || f.at > day.at && c.sentence == s.cs[day.clause].sentence && (c.any(contrast, only, except) || len(f.found) > 0 && f.found[0].Bound != when.Exact) && r.hoursOf(f, day)
 		}
 		if !narrowed {
 			kept = append(kept, day)

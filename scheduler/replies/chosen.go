@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"indy/scheduler/replies/when"
 	"indy/scheduler/slots"
 )
 
@@ -86,11 +87,13 @@ func (r *reader) against(s *sense, fit []int, other []*ref, hedge string) string
 		return "they name an offered time and another one: " + other[0].why
 	case s.flags[noneFit]:
 		return "they say that none fits and name one"
-	case s.refusal && !r.refusalElsewhere(s):
+	case r.wantsShift(s):
+		return "they want it earlier or later than offered: " + quoted(s.where[shift])
+	case s.refusal && !r.refusalElsewhere(s) && !(len(s.no) > 0 && r.strong(s)):
 		return "they say yes and no"
 	case s.flags[notNow] || s.flags[askAgain] && !r.until(s).IsZero():
 		return "they name a time and put it off"
-	case s.flags[another] || s.flags[regret]:
+	case s.flags[another] || s.flags[regret] && !r.regretsNamed(s):
 		return "they name an offered time, and it is not clear that it suits"
 	case s.flags[address]:
 		return "somebody else, or another address, comes into it: " + quoted(s.where[address])
@@ -98,6 +101,9 @@ func (r *reader) against(s *sense, fit []int, other []*ref, hedge string) string
 	for _, f := range s.mentions {
 		if f.void && len(s.yes) > 0 && r.strong(s) {
 			continue
+		}
+		if !f.void && len(f.found) > 0 && (f.found[0].Grain != when.Day || f.found[0].Bound != when.Exact) && !f.coarse && s.behindBut(f) {
+			return "a “but” follows, and a time: " + f.why // "4 works but I have to leave by 4:30"
 		}
 		if len(intersect(f.slots, fit)) > 0 && !f.coarse || r.overlaps(f, fit) {
 			return "the time is also mentioned in words that are not clear: " + f.why
@@ -118,6 +124,55 @@ func (r *reader) strong(s *sense) bool {
 // refusalElsewhere says that the refusal is of other times, which are named.
 func (r *reader) refusalElsewhere(s *sense) bool {
 	return s.flags[no] && !s.flags[bad] && !s.flags[cancel] && r.strong(s) && len(s.yes) > 0 && s.verdictGiven()
+}
+
+// behindBut says that f stands behind a "but" in the sentence in which a time suits.
+func (s *sense) behindBut(f *ref) bool {
+	c := &s.cs[f.clause]
+	for _, y := range s.yes {
+		if s.cs[y.clause].sentence != c.sentence || y.clause > f.clause {
+			continue
+		}
+		for k := y.clause + 1; k <= f.clause; k++ {
+			if s.cs[k].contrast {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// wantsShift says that what suits is to be earlier or later than offered.
+func (r *reader) wantsShift(s *sense) bool {
+	for i := range s.cs {
+		if !s.cs[i].has(shift) {
+			continue
+		}
+		for _, f := range s.yes {
+			if f.clause == i || len(s.cs[i].refs()) == 0 && s.cs[f.clause].sentence == s.cs[i].sentence {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// regretsNamed says that what they are sorry about is a time that they name: "Unfortunately
+// Tuesday is bad, but Thursday works".
+func (r *reader) regretsNamed(s *sense) bool {
+	for i := range s.cs {
+		if !s.cs[i].has(regret) {
+			continue
+		}
+		named := false
+		for _, f := range s.no {
+			named = named || s.cs[f.clause].sentence == s.cs[i].sentence
+		}
+		if !named {
+			return false
+		}
+	}
+	return r.strong(s)
 }
 
 // verdictGiven says that a clause calls a time good in so many words.

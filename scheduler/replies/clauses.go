@@ -217,6 +217,9 @@ func (r *reader) itemAt(t topic, i int, found []when.Found, next *int) (item, in
 		if f := r.offeredWeekday(i); f != nil {
 			return item{from: i, to: i + 1, ref: f}, 1
 		}
+		if f := r.offeredClock(i); f != nil {
+			return item{from: i, to: i + 1, ref: f}, 1
+		}
 	}
 	if n > 0 && s >= pickFirst && s <= pickEvening {
 		return item{sign: s, from: i, to: i + n, ref: &ref{pick: s, narrows: true, at: i}}, n

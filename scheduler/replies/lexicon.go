@@ -25,6 +25,11 @@ type language struct {
 	within   string     // makes "2 weeks" a time: "in"
 	atHour   string     // makes "5" a time of day: "at"
 	told     []told     // what they said, told by somebody else, as they said it
+	slang    []told     // what is written as it sounds: "u" is "you"
+	soundsMe []told     // the same, only before one of persons: "4 me"
+	persons  []string   // "me", "us"
+	until    []string   // up to which nothing is possible: "until spring" is its first day
+	follows  []string   // "following": counts from what was offered
 	accented bool       // question words have an accent, which other words of the same letters have not
 	seasons  []season
 }
@@ -63,6 +68,11 @@ type lexicon struct {
 	ordinals  map[string]int
 	weekdays  map[string]time.Weekday
 	told      map[string]string
+	slang     map[string]string
+	soundsMe  map[string]string
+	untils    map[string]bool
+	follows   map[string]bool
+	persons   map[string]bool
 	seasonal  map[string][]seasonWords // by their first word
 }
 
@@ -75,14 +85,12 @@ type seasonWords struct {
 func compile(l *language) *lexicon {
 	x := &lexicon{language: l, ids: map[string]uint32{}, names: []string{""},
 		common: wordSet(l.common), clock: wordSet(l.clock), stopWords: wordSet(l.stops), opinions: wordSet(l.opinions), articles: wordSet(l.articles), ones: wordSet(l.ones), doing: wordSet(l.doing),
-		numbers: counted(l.numbers), ordinals: counted(l.ordinals), weekdays: map[string]time.Weekday{}, told: map[string]string{}, seasonal: map[string][]seasonWords{}}
+		numbers: counted(l.numbers), ordinals: counted(l.ordinals), untils: wordSet(l.until), persons: wordSet(l.persons), follows: wordSet(l.follows),
+		weekdays: map[string]time.Weekday{}, told: pairs(l.told), slang: pairs(l.slang), soundsMe: pairs(l.soundsMe), seasonal: map[string][]seasonWords{}}
 	x.phrases = x.plant()
 	x.near = spellingOf(x.names)
 	for _, w := range l.weekdays {
 		x.weekdays[w.word] = time.Weekday(w.n)
-	}
-	for _, w := range l.told {
-		x.told[w.word] = w.said
 	}
 	for _, se := range l.seasons {
 		for _, w := range se.words {
@@ -102,6 +110,14 @@ func wordSet(words []string) map[string]bool {
 		set[foldWord(w)] = true
 	}
 	return set
+}
+
+func pairs(words []told) map[string]string {
+	m := make(map[string]string, len(words))
+	for _, w := range words {
+		m[w.word] = w.said
+	}
+	return m
 }
 
 func counted(words []numbered) map[string]int {

@@ -46,22 +46,67 @@ func (r *reader) otherwise(s *sense) Reading {
 // putsOff says that they want to be asked again later, or not now.
 func (r *reader) putsOff(s *sense) bool {
 	until := r.until(s)
-	if s.flags[notNow] || s.flags[askAgain] && !until.IsZero() || !until.IsZero() && s.flags[after] {
+	if s.flags[notNow] || s.flags[askAgain] && (!until.IsZero() || s.eventLater()) || !until.IsZero() && s.afterTime() {
 		return true
 	}
 	season := r.seasonUntil()
 	return !season.IsZero() && slots.DateOf(r.c.Sent, r.c.Zone).DaysUntil(season) > 21
 }
 
+// afterTime says that a day follows an "after": "after the 12th", not "after school on the 12th".
+func (s *sense) afterTime() bool {
+	for i := range s.cs {
+		items := s.cs[i].items
+		for n, it := range items {
+			if it.sign != after {
+				continue
+			}
+			for _, next := range items[n+1:] {
+				if next.ref != nil {
+					return true
+				}
+				if next.sign != filler {
+					break
+				}
+			}
+		}
+	}
+	return false
+}
+
+// eventLater says that they want to be asked again after something that no list knows: "get
+// back to me after tax season".
+func (s *sense) eventLater() bool {
+	if len(s.yes)+len(s.no)+len(s.mentions) > 0 {
+		return false
+	}
+	for i := range s.cs {
+		c := &s.cs[i]
+		asked := false
+		for n, it := range c.items {
+			asked = asked || it.sign == askAgain
+			if it.sign == after && asked && n+1 < len(c.items) && c.items[n+1].sign == unknown && !c.question {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // notThisMinute says that all that they rule out is the present: "I can't think about this
 // at the moment".
 func (r *reader) notThisMinute(s *sense) bool {
 	for _, f := range s.no {
-		if len(f.found) == 0 || f.found[0].Grain != when.Minute || f.found[0].From.Sub(r.c.Sent).Abs() > time.Minute {
+		if !r.isNow(f) {
 			return false
 		}
 	}
 	return len(s.no) > 0 && len(s.yes) == 0 && len(s.mentions) == 0
+}
+
+// isNow says that a time in the words is the moment at which they were written.
+func (r *reader) isNow(f *ref) bool {
+	return len(f.found) > 0 && f.found[0].Grain == when.Minute && f.found[0].From.Sub(r.c.Sent).Abs() <= time.Minute
 }
 
 func (f *ref) words() string {
@@ -216,5 +261,5 @@ func (r *reader) timeQuestion(s *sense, i int) bool {
 	if refs > 0 && strange <= 2 {
 		return true
 	}
-	return strange == 0 && (c.any(propose, another, noneFit, move, good, yes, either, bad, cancel) || refs > 0)
+	return strange == 0 && (c.any(another, noneFit, move, good, yes, either, bad, cancel) || refs > 0)
 }

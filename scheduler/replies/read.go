@@ -84,10 +84,18 @@ type reader struct {
 	looked bool
 }
 
+// idsOf looks the words up. What is written for its sound becomes what it sounds like.
 func (x *lexicon) idsOf(toks []token) []uint32 {
 	ids := make([]uint32, len(toks))
 	for i, t := range toks {
-		ids[i] = x.look(t.word)
+		if sound, ok := x.soundsMe[t.word]; ok && i+1 < len(toks) && t.after == space && x.persons[toks[i+1].word] {
+			toks[i].word = sound
+		}
+		w := toks[i].word
+		if sound, ok := x.slang[w]; ok {
+			w = sound
+		}
+		ids[i] = x.look(w)
 	}
 	return ids
 }

@@ -50,7 +50,7 @@ func (r *reader) numberAt(i, over int) (*ref, int) {
 		return nil, 0
 	}
 	f := &ref{ordinal: num, at: i}
-	r.fitNumber(f, said, ordinal, len(r.toks) <= 2 || k == 0 && r.toks[k].after != space)
+	r.fitNumber(f, said, ordinal, num <= len(r.c.Offered) && (len(r.toks) <= 2 || k == 0 && r.toks[k].after != space))
 	return f, end - i
 }
 
@@ -159,17 +159,17 @@ func (r *reader) timeRef(found []when.Found, i, m int) *ref {
 		r.fitNumber(f, false, false, false)
 		return f
 	}
-	f := &ref{found: append([]when.Found(nil), found...), at: i, why: quoted(found[0].Text)}
+	f := &ref{found: r.afterOffers(found, i, m), at: i, why: quoted(found[0].Text)}
 	f.not = found[0].Not
 	f.coarse = found[0].Grain == when.Week || found[0].Grain == when.Month
-	f.slots = r.fitting(f.found)
+	f.slots = r.suited(f.found)
 	if len(f.slots) > 0 || len(r.around()) == 0 || !r.weekdayOnly(i, m, found[0]) {
 		return f
 	}
 	// A bare weekday means the offered one, not the nearest.
 	for week := 1; week <= 8; week++ {
 		moved := shifted(f.found, 7*week)
-		if fit := r.fitting(moved); len(fit) > 0 {
+		if fit := r.suited(moved); len(fit) > 0 {
 			f.slots = append(f.slots, fit...)
 			f.found = moved
 		}
@@ -178,6 +178,28 @@ func (r *reader) timeRef(found []when.Found, i, m int) *ref {
 		r.meetOffers(f)
 	}
 	return f
+}
+
+// afterOffers counts "the following Tuesday" from the times that were offered, not from today.
+func (r *reader) afterOffers(found []when.Found, i, m int) []when.Found {
+	out := append([]when.Found(nil), found...)
+	follows := false
+	for k := i; k < i+m && k < len(r.toks); k++ {
+		follows = follows || r.x.follows[r.toks[k].word]
+	}
+	if !follows || len(r.c.Offered) == 0 {
+		return out
+	}
+	var last time.Time
+	for _, o := range r.c.Offered {
+		if o.From.After(last) {
+			last = o.From
+		}
+	}
+	for k := 0; k < 8 && !out[0].From.After(last); k++ {
+		out = shifted(out, 7)
+	}
+	return out
 }
 
 // meetOffers moves a weekday with another hour to the one offered day of that name:
@@ -192,6 +214,25 @@ func (r *reader) meetOffers(f *ref) {
 			return
 		}
 	}
+}
+
+// suited is fitting, with the soft edges that parts of the day have.
+func (r *reader) suited(found []when.Found) []int {
+	fit := r.fitting(found)
+	if len(fit) == 0 && len(found) > 0 && found[0].Grain == when.PartOfDay {
+		fit = r.fitting(softened(found))
+	}
+	return fit
+}
+
+// softened makes parts of a day an hour wider: an offer of half past five is one of the evening.
+func softened(found []when.Found) []when.Found {
+	out := make([]when.Found, len(found))
+	for i, f := range found {
+		f.From, f.To = f.From.Add(-time.Hour), f.To.Add(time.Hour)
+		out[i] = f
+	}
+	return out
 }
 
 func shifted(found []when.Found, days int) []when.Found {
@@ -308,6 +349,26 @@ func distance(a, b string, most int) int {
 		older, above = above, row
 	}
 	return above[len(b)]
+}
+
+// offeredClock reads figures that are the hour of an offered time and nothing else: "1730 works".
+func (r *reader) offeredClock(i int) *ref {
+	w := r.toks[i].word
+	n, err := strconv.Atoi(w)
+	if len(w) < 3 || len(w) > 4 || err != nil || i > 0 && r.toks[i-1].after == space && !r.isArticle(i-1) && r.x.clock[r.toks[i-1].word] {
+		return nil
+	}
+	f := &ref{at: i, why: quoted(r.words(i, i+1))}
+	for k, o := range r.c.Offered {
+		at := o.From.In(r.c.Zone)
+		if full := at.Hour()*100 + at.Minute(); full == n || len(w) == 3 && full == n+1200 {
+			f.slots = append(f.slots, k)
+		}
+	}
+	if len(f.slots) == 0 {
+		return nil
+	}
+	return f
 }
 
 // offeredWeekday reads a short weekday that may be another word ("wed", "sat") where it

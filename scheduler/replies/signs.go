@@ -28,6 +28,16 @@ const (
 	retract  // "actually", "scratch that"
 	only     // "only": narrows what goes before or after
 
+	// What the words beside them make of them: see neighbours.go.
+	sorry     // "sorry": takes a time back when another follows at once
+	praise    // "grand": a yes right after a time, else kind words
+	better    // "better": a yes right after a time, else nothing
+	courtesy  // "if you can": no condition where the clause ends with it
+	therefore // "so": what follows is the consequence
+	shift     // "an hour later", "a bit earlier": not as offered
+	enough    // "I'm good": a yes only beside a time
+	somebody  // "for my husband": the time suits somebody else
+
 	// Picks among the offered slots; arg says which.
 	pickFirst
 	pickLast

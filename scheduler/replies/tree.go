@@ -114,6 +114,10 @@ func (g *grove) add(at uint32, words []string, s sign) {
 		return
 	}
 	for alt := range strings.SplitSeq(w, "|") {
+		if strings.Contains(alt, "+") {
+			g.add(at, append(strings.Split(alt, "+"), rest...), s)
+			continue
+		}
 		g.add(g.below(at, g.x.id(foldWord(alt))), rest, s)
 	}
 }

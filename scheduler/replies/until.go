@@ -13,6 +13,9 @@ func (r *reader) until(s *sense) slots.Date {
 	if d := r.seasonUntil(); !d.IsZero() {
 		return d
 	}
+	if d := r.notThen(s); !d.IsZero() {
+		return d
+	}
 	var last slots.Date
 	for _, list := range [][]*ref{s.yes, s.mentions, s.no} {
 		for _, f := range list {
@@ -25,6 +28,23 @@ func (r *reader) until(s *sense) slots.Date {
 		}
 	}
 	return last
+}
+
+// notThen reads the week or month within words that put things off: "not this month".
+func (r *reader) notThen(s *sense) slots.Date {
+	for i := range s.cs {
+		for _, it := range s.cs[i].items {
+			if it.sign != notNow {
+				continue
+			}
+			for _, g := range r.found() {
+				if (g.Grain == when.Week || g.Grain == when.Month) && g.Start >= r.toks[it.from].start && g.End <= r.toks[it.to-1].end {
+					return firstWorking(slots.DateOf(g.To, r.c.Zone))
+				}
+			}
+		}
+	}
+	return slots.Date{}
 }
 
 // untilOf is the day from which a time in the words allows asking.
@@ -45,7 +65,12 @@ func (r *reader) untilOf(f *ref) slots.Date {
 		}
 		if g.Grain == when.Week || g.Grain == when.Month {
 			d = to.AddDays(1)
+			if r.untilBefore(f.at) || r.x.untils[r.toks[f.at].word] {
+				d = opening(to, g.Grain) // "until April": its first day
+			}
 		}
+	case r.untilBefore(f.at) && g.Grain != when.Minute && g.Grain != when.Hour:
+		d = from // "till mid March"
 	case g.Bound == when.After || g.Bound == when.From:
 		d = from
 	case f.polarity < 0 || f.not:
@@ -65,6 +90,28 @@ func (r *reader) untilOf(f *ref) slots.Date {
 		d = firstWorking(d)
 	}
 	return d
+}
+
+// opening is the first day of the week or month that ends with d.
+func opening(d slots.Date, g when.Grain) slots.Date {
+	if g == when.Month {
+		d.Day = 1
+		return d
+	}
+	return d.AddDays(-6)
+}
+
+// untilBefore says that the word before token i is "until" or the like.
+func (r *reader) untilBefore(i int) bool {
+	for k := i - 1; k >= 0 && k >= i-2; k-- {
+		if r.x.untils[r.toks[k].word] {
+			return true
+		}
+		if !r.x.articles[r.toks[k].word] {
+			break
+		}
+	}
+	return false
 }
 
 // signBefore is the sign of the word just before token i.
@@ -93,7 +140,7 @@ func (r *reader) seasonUntil() slots.Date {
 func (r *reader) seasonDay(se season, i int, today slots.Date) slots.Date {
 	day := se.first
 	plus := 0
-	if r.signBefore(i) == after {
+	if r.signBefore(i) == after && !r.untilBefore(i) {
 		day, plus = se.last, 1
 	}
 	for year := today.Year; ; year++ {

@@ -17,6 +17,23 @@ func (r *reader) judge(cs []clause) {
 			continue
 		}
 		r.judgeClause(cs, i, refs)
+		voidWithin(c)
+	}
+}
+
+// voidWithin takes back what was named before a "wait, no" in the same breath.
+func voidWithin(c *clause) {
+	at, behind := -1, false
+	for n, it := range c.items {
+		if it.sign == retract {
+			at, behind = n, false
+		}
+		behind = behind || it.ref != nil
+	}
+	for n, it := range c.items {
+		if it.ref != nil && n < at && behind && it.ref.polarity > 0 {
+			it.ref.void = true
+		}
 	}
 }
 
@@ -70,16 +87,16 @@ func (r *reader) turned(f *ref) bool {
 
 func opensLater(b when.Bound) bool { return b == when.After || b == when.From }
 
-// splitMixed cuts the items of a clause at "and" and "or" when it calls one time possible
-// and another not: "Tuesday works and Thursday doesn't".
+// splitMixed cuts the items of a clause at "so", or at "and" and "or" when it calls one time
+// possible and another not: "Tuesday works and Thursday doesn't".
 func splitMixed(c *clause) [][]item {
-	if !c.has(good) || !c.any(bad, not, no) {
+	if !c.has(therefore) && (!c.has(good) || !c.any(bad, not, no)) {
 		return [][]item{c.items}
 	}
 	var out [][]item
 	begin := 0
 	for n, it := range c.items {
-		if it.sign == conj || it.sign == alsoOr {
+		if it.sign == therefore || (it.sign == conj || it.sign == alsoOr) && !c.has(therefore) {
 			out = append(out, c.items[begin:n])
 			begin = n + 1
 		}
@@ -120,7 +137,7 @@ func judgePart(c *clause, items []item, cs []clause, i int) {
 		case it.sign == unknown:
 			strange++
 			known = false
-		case it.sign == contrast || it.sign == filler || it.sign == greeting || it.sign == closing || it.sign == conj || it.sign == alsoOr || it.sign == only || it.sign == option || it.sign == nice || it.sign == retract || it.sign == after || it.sign == phone || it.sign == inPerson || it.sign == callMe || it.sign == except || it.sign == allBut:
+		case it.sign == contrast || it.sign == filler || it.sign == greeting || it.sign == closing || it.sign == conj || it.sign == alsoOr || it.sign == only || it.sign == option || it.sign == nice || it.sign == retract || it.sign == after || it.sign == phone || it.sign == inPerson || it.sign == callMe || it.sign == except || it.sign == allBut || it.sign == therefore || it.sign == shift:
 		default:
 			known = false
 		}
@@ -145,6 +162,8 @@ func judgePart(c *clause, items []item, cs []clause, i int) {
 		}
 	}
 	switch {
+	case pos && neg && strange == 0 && !c.question && insteadOf(items):
+		// "make that Friday not Thursday"
 	case pos && neg:
 	case neg && !pos && strange == 0 && !c.question && insteadOf(items):
 		// "Friday, not Thursday"
@@ -174,6 +193,7 @@ func insteadOf(items []item) bool {
 			behind++
 		case it.sign == not && at < 0:
 			at = n
+		case it.sign == good && at < 0, it.sign == pickVerb && at < 0, it.sign == yes && at < 0:
 		case it.sign != filler && it.sign != retract && it.sign != greeting:
 			return false
 		}
@@ -216,6 +236,8 @@ func judgeBare(set func(int, bool, bool), c *clause, cs []clause, i int) {
 			switch {
 			case c.question:
 				set(1, false, true)
+			case c.begins(therefore):
+				set(1, true, false) // "can't do weekdays, so Saturday"
 			case c.any(alsoOr, conj):
 				set(-1, false, false) // "can't do Tuesday, Wednesday or Thursday"
 			}
@@ -227,5 +249,13 @@ func judgeBare(set func(int, bool, bool), c *clause, cs []clause, i int) {
 			}
 		}
 	}
+	if n := i + 1; n < len(cs) && cs[n].sentence == c.sentence && obscure(&cs[n]) {
+		return // "Thursday, health permitting": who knows
+	}
 	set(1, !c.question, c.question)
+}
+
+// obscure says that a clause has words that no list knows and none that judge or ask.
+func obscure(c *clause) bool {
+	return c.strange() > 0 && len(c.refs()) == 0 && !c.any(good, yes, bad, not, no, ask, propose, phone, callMe, inPerson, place, closing, greeting, retract)
 }

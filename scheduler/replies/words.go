@@ -58,6 +58,9 @@ func tokenize(text string) []token {
 		t := token{start: i, upper: r >= 'A' && r <= 'Z' || r >= utf8.RuneSelf && unicode.IsUpper(r), line: newLine}
 		t.end, t.accent = foldNext(&folded, text, i)
 		t.word = folded.String()[from:]
+		if isSymbol(r) && r != '#' && r != '№' {
+			t.after = comma // "Tues ❌ Thurs ✅"
+		}
 		toks = append(toks, t)
 		i, newLine = t.end, false
 	}

@@ -64,7 +64,7 @@ var spanish = &language{
 		{cCity, zPuertoRico, "puerto rico, san juan"}, {cCity, zLondon, "londres"}, {cCity, zCET, "paris"}, {cCity, zBerlin, "berlin"}, {cCity, zRome, "roma"}, {cCity, zTokyo, "tokio"},
 		{cCity, zWET, "lisboa, portugal"}, {cCity, zUTC, "greenwich"}, {cCity, zCanarias, "canarias"}, {cCity, zArizona, "phoenix, arizona"},
 
-		{cOr, 0, "o, u, o bien, o si no, o quizas, o tal vez"}, {cAnd, 0, "y, e, ni, asi como, y tambien"}, {cBut, 0, "pero, aunque, sino, mejor"},
+		{cOr, 0, "o, u, o bien, o si no, o quizas, o tal vez"}, {cAnd, 0, "y, e, ni, asi como, y tambien"}, {cBut, 0, "pero, aunque, sino, mejor, asi que, por eso, entonces"},
 		{cTo, 0, "al, a"}, {cUntil, 0, "hasta"}, {cFrom, 0, "desde, a partir de, a partir del#, desde el#, desde las, desde la, desde los, empezando, comenzando"}, {cOf, 0, "de, del, de la, de las"},
 		{cBetween, 0, "entre, entre el#, entre las, entre la"}, {cAfter, 0, "despues de, despues del#, mas tarde de, luego de, pasadas las, pasada la, tras, tras el#, tras las, despues de las, despues de la"},
 		{cBefore, 0, "antes de, antes del#, antes de las, antes de la, mas temprano que, previo a"}, {cUntil, 0, "hasta el#, hasta las, hasta la, no mas tarde de, no despues de, no despues de las, a mas tardar el#, como muy tarde el#, a mas tardar a las, como muy tarde a las"},

@@ -1,0 +1,102 @@
+package replies
+
+// This file decides on words that mean one thing beside some words and another beside
+// others, before anything is weighed.
+
+// byNeighbours gives every sign that hangs on its neighbours its final one.
+func (r *reader) byNeighbours(cs []clause) {
+	r.nameAfterGreeting(cs)
+	for i := range cs {
+		c := &cs[i]
+		for n := range c.items {
+			it := &c.items[n]
+			switch {
+			case it.sign == ask && !c.question && it.to == it.from+1 && !r.asksUnmarked(&clause{from: c.from, to: it.to, items: []item{*it}}):
+				it.sign = filler // "la que mejor me queda"
+			case it.sign == yesOrIf:
+				it.sign = r.yesOrIf(c, *it)
+			case it.sign == praise || it.sign == better:
+				it.sign = praised(c, n)
+			case it.sign == courtesy:
+				it.sign = polite(c, n)
+			case it.sign == enough:
+				it.sign = sufficed(c)
+			case it.sign == sorry:
+				it.sign = regretted(cs, i, n)
+			case it.sign == somebody:
+				it.sign = others(c, n)
+			case it.sign == cond && c.any(callMe, late) && len(c.refs()) == 0:
+				it.sign = filler // "call me if you're late"
+			}
+		}
+	}
+}
+
+// praised: "Thursday's grand" is a yes, "how lovely" is not.
+func praised(c *clause, n int) sign {
+	for k := n - 1; k >= 0; k-- {
+		if c.items[k].ref != nil {
+			return good
+		}
+		if s := c.items[k].sign; s != filler && s != better {
+			break
+		}
+	}
+	if c.items[n].sign == better {
+		return filler
+	}
+	return nice
+}
+
+// polite: "Thursday at 3, if you can" asks nothing; "if you can come to me" does.
+func polite(c *clause, n int) sign {
+	for _, it := range c.items[n+1:] {
+		if it.sign != filler && it.sign != closing {
+			return cond
+		}
+	}
+	return filler
+}
+
+// sufficed: "I'm good Thursday" is a yes, "I'm good, thanks" is none.
+func sufficed(c *clause) sign {
+	if len(c.refs()) > 0 {
+		return good
+	}
+	return hold
+}
+
+// regretted: "Tuesday. Sorry, Thursday." takes the first back; elsewhere "sorry" says nothing.
+func regretted(cs []clause, i, n int) sign {
+	before := false
+	for k := range cs[:i+1] {
+		for m, it := range cs[k].items {
+			before = before || it.ref != nil && (k < i || m < n)
+		}
+	}
+	rest := cs[i].items[n+1:]
+	if len(rest) == 0 && i+1 < len(cs) && cs[i+1].sentence == cs[i].sentence && !cs[i+1].contrast {
+		rest = cs[i+1].items
+	}
+	after := false
+	for _, it := range rest {
+		if it.ref == nil && it.sign != filler && it.sign != sorry {
+			return filler
+		}
+		after = after || it.ref != nil
+	}
+	if before && after {
+		return retract
+	}
+	return filler
+}
+
+// others: "Tuesday works for my husband" says nothing of the writer.
+func others(c *clause, n int) sign {
+	for _, it := range c.items[:n] {
+		if it.ref != nil {
+			return hold
+		}
+	}
+	return filler
+}
