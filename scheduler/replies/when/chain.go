@@ -57,13 +57,10 @@ func (p *parser) readChain(i int) int {
 
 // sign is the sign at k, or 0.
 func (p *parser) sign(k int) rune {
-	if k < 0 || k >= len(p.toks) || p.toks[k].kind != tokMark {
+	if k < 0 || k >= len(p.toks) {
 		return 0
 	}
-	for _, r := range p.text[p.toks[k].start:p.toks[k].end] {
-		return r
-	}
-	return 0
+	return p.toks[k].mark
 }
 
 // ties says whether the sign at k ties numbers together.

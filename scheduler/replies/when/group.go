@@ -79,7 +79,8 @@ type reader struct {
 }
 
 func (p *parser) interpret(elems []elem) {
-	r := &reader{p: p, elems: elems, segs: p.list[:0]}
+	r := &p.reader
+	*r = reader{p: p, elems: elems, segs: p.list[:0]}
 	r.clear()
 	r.not, r.away = p.negated, p.notAway
 	for k := range elems {

@@ -1,6 +1,7 @@
 package when
 
 import (
+	"math/bits"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -160,12 +161,20 @@ type lexicon struct {
 	ids      map[string]int
 	phrases  [][]phrase   // by the first word's id, longest first
 	literals map[int]bool // words that patterns name
-	fuzzy    [26][]string
+	fuzzy    [26][]fuzzyWord
+	ascii    [utf8.RuneSelf]int // the ids of signs
 	real     map[string]bool
 	root     *node
+	firsts   []*node // what patterns begin with, by id; nil for what none does
 	dot      int
 	hyphen   int
 	tensJoin int
+}
+
+// fuzzyWord is a word that may be misspelt.
+type fuzzyWord struct {
+	word    string
+	letters uint32 // which it has: bit 0 is for "a"
 }
 
 const unknownWord = -1
@@ -190,6 +199,13 @@ func newLexicon(l *language) *lexicon {
 		sort.SliceStable(list, func(a, b int) bool { return len(list[a].rest) > len(list[b].rest) })
 	}
 	x.root = compile(l.patterns, x)
+	x.firsts = make([]*node, len(x.phrases))
+	for _, e := range x.root.words {
+		x.firsts[e.id] = e.next
+	}
+	for r := range x.ascii {
+		x.ascii[r] = x.id(string(rune(r)))
+	}
 	return x
 }
 
@@ -244,7 +260,7 @@ func (x *lexicon) addPhrase(p string, t term, fuzzy bool) {
 	x.phrases[ids[0]] = append(x.phrases[ids[0]], phrase{ids[1:], t})
 	if fuzzy {
 		w := fold(p)
-		x.fuzzy[w[0]-'a'] = append(x.fuzzy[w[0]-'a'], w)
+		x.fuzzy[w[0]-'a'] = append(x.fuzzy[w[0]-'a'], fuzzyWord{w, lettersOf([]byte(w))})
 	}
 }
 
@@ -297,8 +313,14 @@ func (x *lexicon) sign(r rune) int {
 	if r == '’' {
 		r = '\''
 	}
-	var b [utf8.UTFMax]byte
-	if id, ok := x.ids[string(b[:utf8.EncodeRune(b[:], r)])]; ok {
+	if r < utf8.RuneSelf {
+		return x.ascii[r]
+	}
+	return x.id(string(r))
+}
+
+func (x *lexicon) id(w string) int {
+	if id, ok := x.ids[w]; ok {
 		return id
 	}
 	return unknownWord
@@ -309,23 +331,40 @@ func (x *lexicon) sign(r rune) int {
 // and a word that exists is no slip.
 func (x *lexicon) misspelt(folded []byte) string {
 	n := len(folded)
-	if n < 5 || n > 12 || folded[0] < 'a' || folded[0] > 'z' || x.real[string(folded)] {
+	if n < 5 || n > 12 || folded[0] < 'a' || folded[0] > 'z' {
 		return ""
 	}
 	best, least := "", 3
-	for _, w := range x.fuzzy[folded[0]-'a'] {
+	letters := lettersOf(folded)
+	for i := range x.fuzzy[folded[0]-'a'] {
+		f := &x.fuzzy[folded[0]-'a'][i]
+		w := f.word
 		allowed := 1
 		if len(w) >= 8 && n >= 7 {
 			allowed = 2
 		}
-		if len(w) < 6 || len(w)-n > allowed || n-len(w) > allowed {
-			continue
+		if len(w) < 6 || len(w)-n > allowed || n-len(w) > allowed || bits.OnesCount32(letters^f.letters) > 2*allowed {
+			continue // a slip changes two letters at most
 		}
 		if d := slips(folded, w, allowed); d <= allowed && d < least {
 			best, least = w, d
 		}
 	}
+	if best != "" && x.real[string(folded)] {
+		return ""
+	}
 	return best
+}
+
+// lettersOf are the letters of a folded word; bit 26 is for all others.
+func lettersOf(w []byte) (letters uint32) {
+	for _, c := range w {
+		if c < 'a' || c > 'z' {
+			c = 'z' + 1
+		}
+		letters |= 1 << (c - 'a')
+	}
+	return letters
 }
 
 // slips counts insertions, losses, changes and swaps of neighbours between a and b

@@ -30,6 +30,7 @@ type parser struct {
 	notAway  bool  // it was of the kind of "away", which "until" ends
 	notAt    int   // the token after the last "not"
 	negated  bool  // such a "not" reaches the group at hand
+	reader   reader
 }
 
 // parsers keeps the room of parsers for the next text.
@@ -190,7 +191,7 @@ func (x *lexicon) literal(id int) bool { return x.literals[id] }
 // itemAt is the longest item that begins at i.
 func (p *parser) itemAt(i int) (item, int) {
 	t := &p.toks[i]
-	if len(t.terms) == 0 && (t.id == unknownWord || p.lex.root.words[t.id] == nil) {
+	if len(t.terms) == 0 && (t.id == unknownWord || p.lex.firsts[t.id] == nil) {
 		return item{}, 0
 	}
 	p.at = i
@@ -291,6 +292,11 @@ func (p *parser) read() {
 		if len(t.terms) > 0 && t.terms[0].class == cBlock {
 			flush()
 			i += t.terms[0].n
+			continue
+		}
+		if len(t.terms) == 0 && (t.id == unknownWord || p.lex.firsts[t.id] == nil) {
+			flush() // most words are none about time
+			i++
 			continue
 		}
 		it, n := p.itemAt(i)

@@ -8,9 +8,14 @@ import (
 // A node is a place in the tree of all patterns of a language: what may come next, and
 // what has been said when nothing more comes.
 type node struct {
-	words   map[int]*node
+	words   []wordEdge
 	classes []classEdge
 	means   []meaning
+}
+
+type wordEdge struct {
+	id   int
+	next *node
 }
 
 type classEdge struct {
@@ -68,13 +73,23 @@ func (nd *node) step(elem string, x *lexicon) *node {
 	}
 	id := x.intern(fold(elem))
 	x.literals[id] = true
-	if nd.words == nil {
-		nd.words = map[int]*node{}
+	if next := nd.word(id); next != nil {
+		return next
 	}
-	if nd.words[id] == nil {
-		nd.words[id] = &node{}
+	next := &node{}
+	nd.words = append(nd.words, wordEdge{id, next})
+	return next
+}
+
+// word is where a word leads to; nil for nowhere. Few words follow any but the root, which
+// has firsts besides.
+func (nd *node) word(id int) *node {
+	for i := range nd.words {
+		if nd.words[i].id == id {
+			return nd.words[i].next
+		}
 	}
-	return nd.words[id]
+	return nil
 }
 
 // caps are the terms that a pattern's classes met, in order.
@@ -119,7 +134,10 @@ const maxMatches = 24
 func (p *parser) matches(i int) []match {
 	p.found = p.found[:0]
 	var c caps
-	p.walk(p.lex.root, i, &c)
+	if id := p.toks[i].id; id != unknownWord && p.lex.firsts[id] != nil {
+		p.walk(p.lex.firsts[id], i+1, &c)
+	}
+	p.walkTerms(p.lex.root, i, &c)
 	return p.found
 }
 
@@ -132,12 +150,16 @@ func (p *parser) walk(nd *node, i int, c *caps) {
 	if i >= len(p.toks) || p.toks[i].para && c.n > 0 {
 		return
 	}
-	t := &p.toks[i]
-	if t.id != unknownWord && nd.words != nil {
-		if next := nd.words[t.id]; next != nil {
+	if id := p.toks[i].id; id != unknownWord {
+		if next := nd.word(id); next != nil {
 			p.walk(next, i+1, c)
 		}
 	}
+	p.walkTerms(nd, i, c)
+}
+
+func (p *parser) walkTerms(nd *node, i int, c *caps) {
+	t := &p.toks[i]
 	for k := range t.terms {
 		tm := &t.terms[k]
 		for _, e := range nd.classes {

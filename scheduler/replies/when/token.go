@@ -28,6 +28,7 @@ type token struct {
 	upper      bool // a word that begins with a capital
 	caps       bool // a word in capitals only
 	zero       bool // a number that begins with 0
+	mark       rune // the sign, for a mark
 	digits     int  // how many, for a number
 	num        int  // its value; -1 when it has more than 9 digits
 	id         int  // of the word or sign in the lexicon; unknownWord when it is in none
@@ -51,27 +52,34 @@ func tokenize(toks []token, text string, lex *lexicon) []token {
 		if r == '\n' {
 			breaks++
 		}
-		if unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff' {
+		if r == ' ' || unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff' {
 			spaced = true
 			i += n
 			continue
 		}
-		t := token{start: i, tight: !spaced, line: breaks > 0, para: breaks > 1, id: unknownWord}
+		toks = append(toks, token{start: i, tight: !spaced, line: breaks > 0, para: breaks > 1, id: unknownWord})
+		t := &toks[len(toks)-1]
 		switch {
 		case r >= '0' && r <= '9':
 			i = t.readNumber(text, i)
-		case unicode.IsLetter(r) && r != 'º' && r != 'ª':
+		case letter(r) && r != 'º' && r != 'ª':
 			i = t.readWord(text, i, lex)
 		default:
-			t.kind = tokMark
+			t.kind, t.mark = tokMark, r
 			i += n
 			t.id = lex.sign(r)
 		}
 		t.end = i
-		toks = append(toks, t)
 		breaks, spaced = 0, false
 	}
 	return toks
+}
+
+func letter(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+	}
+	return unicode.IsLetter(r)
 }
 
 func (t *token) readNumber(text string, i int) int {
@@ -93,20 +101,31 @@ func (t *token) readNumber(text string, i int) int {
 // before a final s: "Tuesday's good" names Tuesday.
 func (t *token) readWord(text string, i int, lex *lexicon) int {
 	t.kind = tokWord
-	first, _ := utf8.DecodeRuneInString(text[i:])
-	t.upper = unicode.IsUpper(first)
+	first := rune(text[i])
+	if first >= utf8.RuneSelf {
+		first, _ = utf8.DecodeRuneInString(text[i:])
+	}
+	t.upper = first >= 'A' && first <= 'Z' || first >= utf8.RuneSelf && unicode.IsUpper(first)
 	t.caps = true
 	var buf [40]byte
 	folded := buf[:0]
 	for i < len(text) {
 		r, n := rune(text[i]), 1
+		if lower := r | 0x20; lower >= 'a' && lower <= 'z' {
+			t.caps = t.caps && r != lower
+			if len(folded) < 32 {
+				folded = append(folded, byte(lower))
+			}
+			i++
+			continue
+		}
 		if r >= utf8.RuneSelf {
 			r, n = utf8.DecodeRuneInString(text[i:])
 		}
 		switch {
 		case r == 'º' || r == 'ª':
 			n = 0
-		case r < utf8.RuneSelf && unicode.IsLetter(r), r >= utf8.RuneSelf && (unicode.IsLetter(r) || unicode.Is(unicode.Mn, r)):
+		case r >= utf8.RuneSelf && (unicode.IsLetter(r) || unicode.Is(unicode.Mn, r)):
 			if unicode.IsLower(r) {
 				t.caps = false
 			}
@@ -129,7 +148,7 @@ func (t *token) readWord(text string, i int, lex *lexicon) int {
 
 func letterAt(s string, i int) bool {
 	r, _ := utf8.DecodeRuneInString(s[min(i, len(s)):])
-	return unicode.IsLetter(r)
+	return letter(r)
 }
 
 // finalS says whether a word ends in just "s" at i.
