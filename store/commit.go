@@ -50,9 +50,10 @@ type decision struct {
 	before         []statement // erasing goes first
 	statements     []statement
 	forgets        bool
-	concernsOthers bool   // it changes what the whole team sees
-	body           []byte // for the journal
-	merged         string // all cursors, once it is in the journal
+	concernsOthers bool     // it changes what the whole team sees
+	touches        []string // the names of threads, keys of effects and ids of mails (after "seen:") that it changes
+	body           []byte   // for the journal
+	merged         string   // all cursors, once it is in the journal
 	journaled      int64
 }
 
@@ -84,6 +85,7 @@ func (s *Store) encode(c ledger.Commit) (*decision, error) {
 	}
 	d.concernsOthers = len(c.Claims)+len(c.Releases)+len(c.Bars)+len(c.Forget) > 0
 	for _, id := range c.Seen {
+		d.touches = append(d.touches, seenName(text(id)))
 		d.add(insertSeen, d.who, text(id), d.at)
 	}
 	return d, nil
@@ -194,6 +196,7 @@ func (d *decision) encodeEffects(_ *Store, c ledger.Commit) error {
 		}
 		for _, name := range []string{e.MessageID, e.Token} {
 			if name != "" {
+				d.touches = append(d.touches, text(name))
 				st.then = append(st.then, statement{query: upsertThread, args: []any{d.who, text(name), key}})
 			}
 		}
@@ -216,6 +219,7 @@ func (d *decision) encodeSettled(_ *Store, c ledger.Commit) error {
 		return err
 	}
 	d.settles = true
+	d.touches = append(d.touches, text(c.Settled.Key), text(sent.MessageID), text(sent.Thread))
 	d.settle = []any{d.who, text(c.Settled.Key), string(state), max(d.at, 1), text(c.Settled.Cause), string(doc)}
 	return nil
 }

@@ -22,8 +22,8 @@ import (
 // for the disk: if that is lost the journal still has it.
 //
 // Nobody sees the difference. What is journaled concerns one organizer alone, and whoever
-// reads of them waits until it is filed; so does every write but a plain decision; and
-// whoever opens the database files what a crash has left.
+// reads of them waits until it is filed, unless it cannot change the answer; so does every
+// write but a plain decision; and whoever opens the database files what a crash has left.
 
 const (
 	// fileAfter is how long decisions wait for more to come before they are filed.
@@ -45,23 +45,48 @@ type journal struct {
 	waiting *waiting // whose are unfiled, for those who read
 }
 
-// waiting counts each organizer's decisions that are not filed yet.
+// waiting is what those who read must know of decisions that are not filed yet, by organizer.
 type waiting struct {
 	mu sync.Mutex
-	of map[string]int
+	of map[string]*unfiled
 }
 
-// any says whether there are some of the organizer's, or of anybody's for "".
+// unfiled is one organizer's part of it.
+type unfiled struct {
+	touched map[string]bool // see decision.touches
+}
+
+// any says whether there are some of the organizer's.
 func (w *waiting) any(who string) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.of[who] > 0 || who == "" && len(w.of) > 0
+	return w.of[who] != nil
 }
 
-func (w *waiting) add(who string) {
+// touched says whether any of them changes what one of these names stands for.
+func (w *waiting) touched(who string, names ...string) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.of[who]++
+	u := w.of[who]
+	return u != nil && slices.ContainsFunc(names, func(name string) bool { return u.touched[name] })
+}
+
+func (w *waiting) add(d *decision) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.count(d)
+}
+
+func (w *waiting) count(d *decision) {
+	u := w.of[d.who]
+	if u == nil {
+		u = &unfiled{touched: map[string]bool{}}
+		w.of[d.who] = u
+	}
+	for _, name := range d.touches {
+		u.touched[name] = true
+	}
+	delete(u.touched, "") // no name
 }
 
 // reset counts again: these are all.
@@ -70,7 +95,7 @@ func (w *waiting) reset(list []*decision) {
 	defer w.mu.Unlock()
 	clear(w.of)
 	for _, d := range list {
-		w.of[d.who]++
+		w.count(d)
 	}
 }
 
@@ -99,7 +124,7 @@ func (d *decision) enter(w *writer) error {
 	}
 	w.unfiled = append(w.unfiled, d)
 	w.remember(d.who, saved{d.next, d.merged})
-	w.waiting.add(d.who)
+	w.waiting.add(d)
 	return nil
 }
 
@@ -162,8 +187,7 @@ func fileJob() *job {
 	return &job{apply: (*writer).file, lazy: true, done: make(chan struct{})}
 }
 
-// fileFirst returns when everything is filed that the organizer, or anybody for "", has
-// decided before.
+// fileFirst returns when everything is filed that the organizer has decided before.
 func (s *Store) fileFirst(ctx context.Context, who string) error {
 	if !s.waiting.any(who) {
 		return nil

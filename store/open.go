@@ -119,7 +119,7 @@ func OpenReadOnly(ctx context.Context, dsn string) (*Store, error) {
 }
 
 func newStore(d dialect, db *sql.DB) *Store {
-	s := &Store{dialect: d, db: db, waiting: waiting{of: map[string]int{}}, sessions: make(chan *session, readers), release: func() error { return nil }}
+	s := &Store{dialect: d, db: db, waiting: waiting{of: map[string]*unfiled{}}, sessions: make(chan *session, readers), release: func() error { return nil }}
 	for range readers {
 		s.sessions <- &session{db: db}
 	}

@@ -1,8 +1,10 @@
 package store
 
 import (
+	"math/bits"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // query is the text of a statement, the same for both databases.
@@ -69,17 +71,15 @@ const (
 	loadBars      query = `SELECT person FROM do_not_write WHERE team = $1 AND person IN (`
 	loadSeen      query = `SELECT id FROM seen WHERE organizer = $1 AND id IN (`
 
-	selectThread query = `SELECT e.key, e.result, e.doc FROM threads t
+	selectThreads query = `SELECT t.name, e.key, e.result, e.doc FROM threads t
 		JOIN effects e ON e.organizer = t.organizer AND e.key = t.key
-		WHERE t.organizer = $1 AND t.name = $2`
+		WHERE t.organizer = $1 AND t.name IN (`
 	selectPending query = `SELECT key, lane, state, tries, next FROM effects
 		WHERE organizer = $1 AND settled = 0 ORDER BY version, ord`
-	selectAllPending query = `SELECT organizer, lane, state, tries, next FROM effects
-		WHERE settled = 0 ORDER BY organizer, version, ord`
 	selectEffect query = `SELECT e.person, e.kind, e.lane, e.state, e.tries, e.next, e.ref, e.cause, e.doc, b.raw FROM effects e
 		LEFT JOIN bodies b ON b.organizer = e.organizer AND b.key = e.key
 		WHERE e.organizer = $1 AND e.key = $2`
-	selectWakes   query = `SELECT id, wake FROM organizers`
+	selectWake    query = `SELECT wake FROM organizers WHERE id = $1`
 	selectHistory query = `SELECT doc FROM history WHERE organizer = $1 ORDER BY version DESC, ord DESC LIMIT $2`
 	selectPersons query = `SELECT doc FROM history WHERE organizer = $1 AND person = $2 ORDER BY version DESC, ord DESC LIMIT $3`
 
@@ -109,15 +109,22 @@ const (
 	forgetDoc     query = `UPDATE effects SET doc = '{}', result = '', ref = '' WHERE organizer = $1 AND key = $2`
 )
 
-// chunk is how many names one IN asks for. Lists are filled up to it, so that one
-// prepared statement serves lists of every length.
+// chunk is how many names one IN asks for at the most.
 const chunk = 32
 
-// in completes a query that ends with "IN (", from parameter first on.
-func (q query) in(first int) query {
+// sizeFor is how long a list of so many names is made: a power of two, so that few
+// statements serve lists of every length.
+func sizeFor(names int) int { return 1 << bits.Len(uint(names-1)) }
+
+// in completes a query that ends with "IN (" by so many parameters, from first on.
+func (q query) in(first, size int) query {
+	key := listKey{q, size}
+	if whole, ok := lists.Load(key); ok {
+		return whole.(query)
+	}
 	var b strings.Builder
 	b.WriteString(string(q))
-	for i := range chunk {
+	for i := range size {
 		if i > 0 {
 			b.WriteByte(',')
 		}
@@ -125,11 +132,14 @@ func (q query) in(first int) query {
 		b.WriteString(strconv.Itoa(first + i))
 	}
 	b.WriteByte(')')
+	lists.Store(key, query(b.String()))
 	return query(b.String())
 }
 
-var (
-	claimsIn = loadClaims.in(3)
-	barsIn   = loadBars.in(2)
-	seenIn   = loadSeen.in(2)
-)
+// lists are the completed queries: a handful, each asked for often.
+var lists sync.Map // listKey → query
+
+type listKey struct {
+	query query
+	size  int
+}

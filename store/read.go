@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"indy/scheduler"
 	"indy/scheduler/ledger"
@@ -76,7 +77,7 @@ func (r *reader) persons(s *Store, team, who string, people []ledger.PersonKeys,
 		}
 	}
 	var hash, name string
-	err := r.in(claimsIn, []any{text(team), who}, hashes, []any{&hash, &name}, func() {
+	err := r.in(loadClaims, []any{text(team), who}, hashes, []any{&hash, &name}, func() {
 		for _, p := range whose[hash] {
 			m.Claimed[p] = name
 		}
@@ -84,7 +85,7 @@ func (r *reader) persons(s *Store, team, who string, people []ledger.PersonKeys,
 	if err != nil {
 		return err
 	}
-	return r.in(barsIn, []any{text(team)}, hashes, []any{&hash}, func() {
+	return r.in(loadBars, []any{text(team)}, hashes, []any{&hash}, func() {
 		for _, p := range whose[hash] {
 			m.Barred[p] = true
 		}
@@ -103,9 +104,14 @@ func (s *Store) Seen(ctx context.Context, who scheduler.OrganizerID, ids []strin
 		}
 		stored[name] = append(stored[name], id)
 	}
-	err := s.reading(ctx, text(string(who)), func(r *reader) error {
+	if s.waiting.touched(text(string(who)), mapped(names, seenName)...) {
+		if err := s.fileFirst(ctx, text(string(who))); err != nil {
+			return nil, fmt.Errorf("look up what was seen: %w", err)
+		}
+	}
+	err := s.glancing(ctx, func(r *reader) error {
 		var name string
-		return r.in(seenIn, []any{text(string(who))}, names, []any{&name}, func() {
+		return r.in(loadSeen, []any{text(string(who))}, names, []any{&name}, func() {
 			for _, id := range stored[name] {
 				seen[id] = true
 			}
@@ -117,31 +123,60 @@ func (s *Store) Seen(ctx context.Context, who scheduler.OrganizerID, ids []strin
 	return seen, nil
 }
 
+// seenName is what decision.touches calls an inbound item.
+func seenName(id string) string { return "seen:" + id }
+
+func mapped(list []string, f func(string) string) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = f(s)
+	}
+	return out
+}
+
 // Thread is what the first known of these names stands for: Message-IDs, tokens, or the
 // provider's names of threads. It is nil when none is known.
 func (s *Store) Thread(ctx context.Context, who scheduler.OrganizerID, names []string) (*ledger.Thread, error) {
-	var found *ledger.Thread
-	err := s.reading(ctx, text(string(who)), func(r *reader) error {
-		for _, name := range names {
-			if name == "" {
-				continue
-			}
-			var key, outcome, doc string
-			ok, err := r.row(selectThread, []any{text(string(who)), text(name)}, &key, &outcome, &doc)
-			if err != nil {
-				return err
-			}
-			if ok {
-				found, err = thread(name, key, outcome, doc)
-				return err
+	stored := mapped(names, text)
+	file := s.waiting.touched(text(string(who)), stored...)
+	for {
+		if file {
+			if err := s.fileFirst(ctx, text(string(who))); err != nil {
+				return nil, fmt.Errorf("look up a thread: %w", err)
 			}
 		}
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("look up a thread: %w", err)
+		found, err := s.thread(ctx, text(string(who)), names, stored)
+		if err != nil {
+			return nil, fmt.Errorf("look up a thread: %w", err)
+		}
+		if file || found == nil || !s.waiting.touched(text(string(who)), found.Key) {
+			return found, nil
+		}
+		file = true // its mail has gone meanwhile
 	}
-	return found, nil
+}
+
+func (s *Store) thread(ctx context.Context, who string, names, stored []string) (found *ledger.Thread, err error) {
+	var asked []string // each once, and none that is empty
+	for _, name := range stored {
+		if name != "" && !slices.Contains(asked, name) {
+			asked = append(asked, name)
+		}
+	}
+	best := len(names)
+	var row struct{ name, key, outcome, doc string }
+	first := row
+	err = s.glancing(ctx, func(r *reader) error {
+		return r.in(selectThreads, []any{who}, asked, []any{&row.name, &row.key, &row.outcome, &row.doc}, func() {
+			if at := slices.Index(stored, row.name); at >= 0 && at < best {
+				best, first = at, row
+			}
+		})
+	})
+	if err != nil || best == len(names) {
+		return nil, err
+	}
+	return thread(names[best], first.key, first.outcome, first.doc)
 }
 
 func thread(name, key, outcome, doc string) (*ledger.Thread, error) {
@@ -159,57 +194,28 @@ func thread(name, key, outcome, doc string) (*ledger.Thread, error) {
 		Subject: e.Subject, Key: key, Name: name}, nil
 }
 
-// Wakes is when each organizer is next to be stepped, the earliest first: their own wake-up
-// or the next effect that can be delivered, whichever is earlier. An effect under way
-// counts as due. Organizers with nothing to wait for are left out.
-func (s *Store) Wakes(ctx context.Context) ([]ledger.Wake, error) {
-	var wakes []ledger.Wake
-	err := s.reading(ctx, "", func(r *reader) error {
-		earliest := map[string]int64{}
-		var who string
-		var at int64
-		err := r.each(selectWakes, nil, []any{&who, &at}, func() error {
-			if at != 0 {
-				earliest[who] = at
+// Wake is when the organizer is next to be stepped: their own wake-up or the next effect
+// that can be delivered, whichever is earlier; zero for nothing to wait for. An effect
+// under way counts as due.
+func (s *Store) Wake(ctx context.Context, who scheduler.OrganizerID) (time.Time, error) {
+	var first int64
+	err := s.reading(ctx, text(string(who)), func(r *reader) error {
+		if _, err := r.row(selectWake, []any{text(string(who))}, &first); err != nil {
+			return err
+		}
+		var p pending
+		var lanes ledger.Lanes
+		return r.each(selectPending, []any{text(string(who))}, []any{&p.key, &p.lane, &p.state, &p.tries, &p.next}, func() error {
+			if at, free := p.turn(&lanes); free && (first == 0 || at < first) {
+				first = max(at, 1)
 			}
 			return nil
 		})
-		if err != nil {
-			return err
-		}
-		if err := r.deliverable(earliest); err != nil {
-			return err
-		}
-		for who, at := range earliest {
-			wakes = append(wakes, ledger.Wake{Organizer: scheduler.OrganizerID(who), At: instant(at)})
-		}
-		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("look up wake-ups: %w", err)
+		return time.Time{}, fmt.Errorf("look up the wake-up: %w", err)
 	}
-	slices.SortFunc(wakes, func(a, b ledger.Wake) int {
-		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Organizer, b.Organizer))
-	})
-	return wakes, nil
-}
-
-// deliverable lowers each organizer's instant to that of their next deliverable effect.
-func (r *reader) deliverable(earliest map[string]int64) error {
-	var p pending
-	var who, current string
-	var lanes ledger.Lanes
-	return r.each(selectAllPending, nil, []any{&who, &p.lane, &p.state, &p.tries, &p.next}, func() error {
-		if who != current {
-			current, lanes = who, ledger.Lanes{}
-		}
-		if at, free := p.turn(&lanes); free {
-			if old, known := earliest[who]; !known || at < old {
-				earliest[who] = max(at, 1)
-			}
-		}
-		return nil
-	})
+	return instant(first), nil
 }
 
 // History is what happened, the latest first; of everybody when person is "".
@@ -228,17 +234,29 @@ func (s *Store) History(ctx context.Context, who scheduler.OrganizerID, person s
 	return list, nil
 }
 
-// reader reads within one transaction, so that all it reads is of one moment.
+// reader reads on a connection of its own.
 type reader struct {
 	*session
 	ctx context.Context
 }
 
-// reading reads of one organizer, or of all for "".
+// reading reads of one organizer, all as of one moment after what they have decided.
 func (s *Store) reading(ctx context.Context, who string, read func(*reader) error) error {
 	if err := s.fileFirst(ctx, who); err != nil {
 		return err
 	}
+	return s.glancing(ctx, func(r *reader) error {
+		if err := r.begin(ctx, s.dialect.read); err != nil {
+			return err
+		}
+		err := read(r)
+		r.rollback() // there is nothing to keep
+		return err
+	})
+}
+
+// glancing reads what is filed. Each of its statements is of a moment of its own.
+func (s *Store) glancing(ctx context.Context, read func(*reader) error) error {
 	var free *session
 	select {
 	case free = <-s.sessions:
@@ -249,11 +267,13 @@ func (s *Store) reading(ctx context.Context, who string, read func(*reader) erro
 		return ErrClosed
 	}
 	defer func() { s.sessions <- free }()
-	if err := free.begin(ctx, s.dialect.read); err != nil {
-		return err
+	err := free.connect(ctx)
+	if err == nil {
+		err = read(&reader{free, ctx})
 	}
-	err := read(&reader{free, ctx})
-	free.rollback() // there is nothing to keep
+	if err != nil {
+		free.disconnect() // it may be why
+	}
 	return err
 }
 
@@ -265,16 +285,17 @@ func (r *reader) each(q query, args, into []any, do func() error) error {
 	return r.session.each(r.ctx, q, args, into, do)
 }
 
-// in runs a query that ends in an IN list over all names, chunk by chunk. The last chunk
-// is filled up by repeating its last name, so a name may be answered only once.
+// in runs a query that ends in an IN list over all names, chunk by chunk. A list is filled
+// up by repeating its last name, so a name may be answered only once.
 func (r *reader) in(q query, first []any, names []string, into []any, do func()) error {
-	args := make([]any, len(first)+chunk)
-	copy(args, first)
 	for part := range slices.Chunk(names, chunk) {
-		for i := range chunk {
+		size := sizeFor(len(part))
+		args := make([]any, len(first)+size)
+		copy(args, first)
+		for i := range size {
 			args[len(first)+i] = part[min(i, len(part)-1)]
 		}
-		err := r.each(q, args, into, func() error { do(); return nil })
+		err := r.each(q.in(len(first)+1, size), args, into, func() error { do(); return nil })
 		if err != nil {
 			return err
 		}

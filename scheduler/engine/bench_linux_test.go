@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -113,6 +114,8 @@ type bench struct {
 
 func newBench(b *testing.B, organizers int) *bench {
 	b.Helper()
+	b.Cleanup(func() { debug.SetGCPercent(100) })
+	debug.SetGCPercent(400) // as Run does
 	st, err := store.Open(b.Context(), filepath.Join(b.TempDir(), "indy.db"))
 	if err != nil {
 		b.Fatal(err)

@@ -127,8 +127,9 @@ type Store interface {
 	// Retry puts an effect that did not happen back, for another try at next.
 	Retry(ctx context.Context, who scheduler.OrganizerID, key string, next time.Time, cause string) error
 
-	// Wakes is when each organizer is next to be stepped, the earliest first.
-	Wakes(ctx context.Context) ([]ledger.Wake, error)
+	// Wake is when the organizer is next to be stepped: their own wake-up or the next effect
+	// that can be delivered, whichever is earlier; zero for nothing to wait for.
+	Wake(ctx context.Context, who scheduler.OrganizerID) (time.Time, error)
 
 	// History is what happened, the latest first.
 	History(ctx context.Context, who scheduler.OrganizerID, person scheduler.PersonID, limit int) ([]scheduler.Entry, error)

@@ -20,6 +20,9 @@ const (
 	// calm is how long nothing has to happen before memory goes back to the system: a turn
 	// that writes mails takes several times what waiting takes.
 	calm = 2 * time.Second
+	// garbage is how much of it, in percent of what is in use, may gather before it is looked
+	// for, while there is work: as memory goes back afterwards, that costs no memory for long.
+	garbage = 400
 )
 
 // Turn is one round of the loop for an organizer: what was under way when the process
@@ -58,23 +61,14 @@ func (e *Engine) recover(ctx context.Context, who scheduler.OrganizerID, now tim
 }
 
 func (e *Engine) next(ctx context.Context, who scheduler.OrganizerID, now time.Time) (time.Time, error) {
-	wakes, err := e.store.Wakes(ctx)
-	if err != nil {
-		return time.Time{}, err
+	at, err := e.store.Wake(ctx, who)
+	if err != nil || at.IsZero() || at.After(now) {
+		return at, err
 	}
-	for _, w := range wakes {
-		if w.Organizer != who {
-			continue
-		}
-		if at := e.withDrafts(who, now); !w.At.After(now) && !at.IsZero() {
-			return at, nil
-		}
-		if !w.At.After(now) { // due, and yet it did not move: it waits for something else
-			return now.Add(atLeast), nil
-		}
-		return w.At, nil
+	if at := e.withDrafts(who, now); !at.IsZero() {
+		return at, nil
 	}
-	return time.Time{}, nil
+	return now.Add(atLeast), nil // due, and yet it did not move: it waits for something else
 }
 
 // Run runs every organizer in use until ctx ends, and waits until all have stopped.
@@ -89,6 +83,11 @@ func (e *Engine) Run(ctx context.Context, clock func() time.Time) error {
 	var loops sync.WaitGroup
 	quiet := time.AfterFunc(calm, debug.FreeOSMemory)
 	defer quiet.Stop()
+	was := debug.SetGCPercent(garbage)
+	defer debug.SetGCPercent(was)
+	if was != 100 { // the operator's own, by GOGC
+		debug.SetGCPercent(was)
+	}
 	e.start = func(id scheduler.OrganizerID, d *desk) {
 		own, stop := context.WithCancel(ctx)
 		done := make(chan struct{})

@@ -120,9 +120,3 @@ const (
 	Revoked     EntryState = "revoked"
 	Expired     EntryState = "expired"
 )
-
-// Wake is when an organizer is next to be stepped.
-type Wake struct {
-	Organizer scheduler.OrganizerID
-	At        time.Time
-}

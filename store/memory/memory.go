@@ -215,34 +215,29 @@ func (s *Store) Thread(ctx context.Context, who scheduler.OrganizerID, names []s
 	return nil, nil
 }
 
-// Wakes is as the engine's port says.
-func (s *Store) Wakes(ctx context.Context) ([]ledger.Wake, error) {
+// Wake is as the engine's port says.
+func (s *Store) Wake(ctx context.Context, who scheduler.OrganizerID) (time.Time, error) {
 	if err := s.enter(ctx); err != nil {
-		return nil, fmt.Errorf("look up wake-ups: %w", err)
+		return time.Time{}, fmt.Errorf("look up the wake-up: %w", err)
 	}
 	defer s.mu.Unlock()
-	var wakes []ledger.Wake
-	for id, o := range s.now.organizers {
-		at, any := o.wake, !o.wake.IsZero()
-		var lanes ledger.Lanes
-		for _, k := range o.open {
-			r := o.effects[k]
-			turn, free := lanes.Turn(r.Lane, r.State, r.Tries, r.Next)
-			if turn.IsZero() {
-				turn = time.UnixMilli(1).UTC()
-			}
-			if free && (!any || turn.Before(at)) {
-				at, any = turn, true
-			}
+	o := s.now.organizers[who]
+	if o == nil {
+		return time.Time{}, nil
+	}
+	first := o.wake
+	var lanes ledger.Lanes
+	for _, k := range o.open {
+		r := o.effects[k]
+		at, free := lanes.Turn(r.Lane, r.State, r.Tries, r.Next)
+		if at.IsZero() {
+			at = time.UnixMilli(1).UTC()
 		}
-		if any {
-			wakes = append(wakes, ledger.Wake{Organizer: id, At: at})
+		if free && (first.IsZero() || at.Before(first)) {
+			first = at
 		}
 	}
-	slices.SortFunc(wakes, func(a, b ledger.Wake) int {
-		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Organizer, b.Organizer))
-	})
-	return wakes, nil
+	return first, nil
 }
 
 // History is as the engine's port says.

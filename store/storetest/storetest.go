@@ -21,7 +21,7 @@ type Store interface {
 	Pending(ctx context.Context, who scheduler.OrganizerID) ([]ledger.Entry, error)
 	Sending(ctx context.Context, who scheduler.OrganizerID, key, ref string, at time.Time) (bool, error)
 	Retry(ctx context.Context, who scheduler.OrganizerID, key string, next time.Time, cause string) error
-	Wakes(ctx context.Context) ([]ledger.Wake, error)
+	Wake(ctx context.Context, who scheduler.OrganizerID) (time.Time, error)
 	History(ctx context.Context, who scheduler.OrganizerID, person scheduler.PersonID, limit int) ([]scheduler.Entry, error)
 	Sweep(ctx context.Context, now time.Time) (dropped int64, err error)
 	Close() error
