@@ -34,6 +34,7 @@ type demoPlay struct {
 	end    scheduler.State // how all stands when it is over
 
 	readers []*demoReader
+	got     []received // every mail that somebody got from indy, in order
 	mails   int
 	n       int // numbers the mails that people write
 	day     string
@@ -135,6 +136,7 @@ func (d *demoPlay) lookOne(ctx context.Context, r *demoReader) error {
 		if x.thread.Ref.Own {
 			x.nth = r.about[who]
 		}
+		d.got = append(d.got, x)
 		if a, ok := r.answer(x); ok {
 			d.play.plan(d.play.now.Add(a.after), func() error { return d.act(r, x, a) })
 		}
