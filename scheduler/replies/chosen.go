@@ -98,6 +98,9 @@ func (r *reader) against(s *sense, fit []int, other []*ref, hedge string) string
 	case s.flags[address]:
 		return "somebody else, or another address, comes into it: " + quoted(s.where[address])
 	}
+	if why := s.unclearBut(); why != nil {
+		return "a “but” follows that is not understood: " + quoted(r.words(why.from, why.to))
+	}
 	for _, f := range s.mentions {
 		if f.void && len(s.yes) > 0 && r.strong(s) {
 			continue
@@ -140,6 +143,19 @@ func (s *sense) behindBut(f *ref) bool {
 		}
 	}
 	return false
+}
+
+// unclearBut is a clause that begins with "but", has words that no list knows, and stands in
+// a sentence behind a time that suits: "Saturday works, but I have to feed the cows".
+func (s *sense) unclearBut() *clause {
+	for _, y := range s.yes {
+		for k := y.clause + 1; k < len(s.cs) && s.cs[k].sentence == s.cs[y.clause].sentence; k++ {
+			if s.cs[k].contrast && obscure(&s.cs[k]) {
+				return &s.cs[k]
+			}
+		}
+	}
+	return nil
 }
 
 // wantsShift says that what suits is to be earlier or later than offered.

@@ -70,10 +70,14 @@ func (r *reader) promises() (out []unit, rest string) {
 // promises says that somebody named undertakes something in the unit.
 func (u *unit) promises() bool {
 	o, ok := u.owner()
-	if !ok || !o.will && !o.marked {
+	if !ok {
 		return false
 	}
 	_, isVerb := u.verbAt(o.to)
+	if !o.will && !o.marked {
+		_, _, _, dated := u.deadline()
+		return isVerb && dated // "she brings snacks on the 27th, I print signs by Wednesday"
+	}
 	return isVerb
 }
 
@@ -410,7 +414,7 @@ func (u *unit) date() (d slots.Date, from, to int, ok bool) {
 func (u *unit) duration() slots.Date {
 	tried := 0
 	for i, t := range u.r.toks {
-		if n, _ := u.r.number(t.word); n == 0 || tried == 3 {
+		if n, _ := u.r.number(t.word); n == 0 && !u.r.x.single[t.word] || tried == 3 {
 			continue
 		}
 		tried++

@@ -6,9 +6,10 @@ import (
 )
 
 // language is everything that a language file says. Patterns are words separated by
-// spaces; "a|b" is either, "word?" may be missing, "_" is any one word but the first. Case, accents
-// and apostrophes do not count. It is lists and no maps, so that a program that reads no
-// mail does no work for it when it starts.
+// spaces; "a|b" is either, "word?" may be missing, "_" is any one word but the first; "+" is
+// a space within an alternative: "fine|all+right". Case, accents and apostrophes do not
+// count. It is lists and no maps, so that a program that reads no mail does no work for it
+// when it starts.
 type language struct {
 	code     string
 	patterns [signCount][]string
@@ -28,6 +29,7 @@ type language struct {
 	slang    []told     // what is written as it sounds: "u" is "you"
 	soundsMe []told     // the same, only before one of persons: "4 me"
 	persons  []string   // "me", "us"
+	single   []string   // that count as one: "a month"
 	until    []string   // up to which nothing is possible: "until spring" is its first day
 	follows  []string   // "following": counts from what was offered
 	accented bool       // question words have an accent, which other words of the same letters have not
@@ -71,6 +73,7 @@ type lexicon struct {
 	slang     map[string]string
 	soundsMe  map[string]string
 	untils    map[string]bool
+	single    map[string]bool
 	follows   map[string]bool
 	persons   map[string]bool
 	seasonal  map[string][]seasonWords // by their first word
@@ -85,7 +88,7 @@ type seasonWords struct {
 func compile(l *language) *lexicon {
 	x := &lexicon{language: l, ids: map[string]uint32{}, names: []string{""},
 		common: wordSet(l.common), clock: wordSet(l.clock), stopWords: wordSet(l.stops), opinions: wordSet(l.opinions), articles: wordSet(l.articles), ones: wordSet(l.ones), doing: wordSet(l.doing),
-		numbers: counted(l.numbers), ordinals: counted(l.ordinals), untils: wordSet(l.until), persons: wordSet(l.persons), follows: wordSet(l.follows),
+		numbers: counted(l.numbers), ordinals: counted(l.ordinals), untils: wordSet(l.until), persons: wordSet(l.persons), single: wordSet(l.single), follows: wordSet(l.follows),
 		weekdays: map[string]time.Weekday{}, told: pairs(l.told), slang: pairs(l.slang), soundsMe: pairs(l.soundsMe), seasonal: map[string][]seasonWords{}}
 	x.phrases = x.plant()
 	x.near = spellingOf(x.names)

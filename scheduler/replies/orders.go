@@ -25,7 +25,7 @@ func (r *reader) digest() Reading {
 			case ok && o.Verb == OrderDone && o.Name == "" && len(out.Orders) > 0 && out.Orders[len(out.Orders)-1].Verb == OrderDone:
 				// "Lee printed it, done" says it twice
 			case ok:
-				out.Orders = append(out.Orders, o)
+				out.Orders = append(append(out.Orders, o), part.likewise(o)...)
 			case part.agrees():
 				out.OK = true
 			case !part.politeOrder():
@@ -145,6 +145,30 @@ func (u *unit) verbFirst(o Order, v OrderVerb, s sign, at int) (Order, bool) {
 	return o, true
 }
 
+// likewise is the same order for the others who are named with the first: "propose Ana and Bo".
+func (u *unit) likewise(o Order) []Order {
+	r := u.r
+	var out []Order
+	first, i := true, 0
+	for i < len(r.toks) && o.Name != "" {
+		name, k := r.nameAt(i)
+		if k == 0 {
+			if n, s := r.x.match(aboutSteps, r.ids, r.toks, i, i+1); !first && (n == 0 || s != conj) {
+				return out
+			}
+			i++
+			continue
+		}
+		if !first {
+			more := o
+			more.Name = name
+			out = append(out, more)
+		}
+		first, i = false, i+k
+	}
+	return out
+}
+
 // snoozedTo is the day until which someone rests.
 func (u *unit) snoozedTo() slots.Date {
 	for _, f := range u.r.found() {
@@ -152,7 +176,9 @@ func (u *unit) snoozedTo() slots.Date {
 		if f.Bound == when.Until || f.Bound == when.Before {
 			d = slots.DateOf(f.To.Add(-time.Second), u.r.c.Zone)
 		}
-		if f.Grain == when.Month {
+		if (f.Grain == when.Month || f.Grain == when.Week) && f.Bound == when.Exact && !d.After(u.today()) {
+			d = firstWorking(slots.DateOf(f.To, u.r.c.Zone)) // "skip her this month"
+		} else if f.Grain == when.Month {
 			d = firstWorking(slots.Date{Year: d.Year, Month: d.Month, Day: 1})
 		}
 		if d.After(u.today()) {

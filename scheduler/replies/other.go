@@ -106,7 +106,7 @@ func (r *reader) notThisMinute(s *sense) bool {
 
 // isNow says that a time in the words is the moment at which they were written.
 func (r *reader) isNow(f *ref) bool {
-	return len(f.found) > 0 && f.found[0].Grain == when.Minute && f.found[0].From.Sub(r.c.Sent).Abs() <= time.Minute
+	return len(f.found) > 0 && f.found[0].From.Sub(r.c.Sent).Abs() <= time.Minute && f.found[0].To.Sub(f.found[0].From) <= time.Minute
 }
 
 func (f *ref) words() string {

@@ -24,21 +24,22 @@ func (u *unit) owner() (owner, bool) {
 	if len(r.toks) == 0 {
 		return o, false
 	}
-	name, n := r.nameAt(0)
-	wn, ws := r.x.match(aboutOwners, r.ids, r.toks, 0, len(r.toks))
+	at := u.afterHeading() // "TODO Maria: …"
+	name, n := r.nameAt(at)
+	wn, ws := r.x.match(aboutOwners, r.ids, r.toks, at, len(r.toks))
 	switch {
 	case n > 0:
-		o.name, o.to = name, n
+		o.name, o.to = name, at+n
 	case ws == meWill:
-		o.name, o.to, o.will = r.me(), wn, true
+		o.name, o.to, o.will = r.me(), at+wn, true
 	case ws == theyWill && len(r.others()) == 1:
-		o.name, o.to, o.will = r.others()[0], wn, true
+		o.name, o.to, o.will = r.others()[0], at+wn, true
 	case ws == meWord:
-		o.name, o.to = r.me(), wn
+		o.name, o.to = r.me(), at+wn
 	case ws == theyWord && len(r.others()) == 1:
-		o.name, o.to = r.others()[0], wn
+		o.name, o.to = r.others()[0], at+wn
 	case ws == weWord:
-		o.to = wn
+		o.to = at + wn
 	default:
 		return o, false
 	}
@@ -50,6 +51,18 @@ func (u *unit) owner() (owner, bool) {
 		o.to, o.will = o.to+k, true
 	}
 	return o, true
+}
+
+// afterHeading is the token behind "todo" or the like, where somebody is named right after it.
+func (u *unit) afterHeading() int {
+	n, s := u.r.x.match(aboutHeadings, u.r.ids, u.r.toks, 0, len(u.r.toks))
+	if s != stepsHead || n >= len(u.r.toks) {
+		return 0
+	}
+	if _, k := u.r.nameAt(n); k == 0 && u.r.x.match1(aboutOwners, u.r.ids, u.r.toks, n) != meWord {
+		return 0
+	}
+	return n
 }
 
 // prefixed says that the unit sets its owner off: "Maria: …".
@@ -74,7 +87,7 @@ func (u *unit) step(out *Reading) (note string, ok bool) {
 	switch {
 	case !owned && u.heading != stepsHead && !(isVerb && (dated || u.bullet) && u.bullet):
 		return "", false
-	case owned && !o.marked && !o.will && !(isVerb && (firm || u.heading == stepsHead)):
+	case owned && !o.marked && !o.will && !(isVerb && (firm || u.heading == stepsHead || o.name == u.r.me() && dated && u.endsAt(dTo))):
 		return "", false
 	case owned && o.will && !isVerb:
 		return "", false
@@ -87,8 +100,8 @@ func (u *unit) step(out *Reading) (note string, ok bool) {
 		verbAt = from
 	}
 	action, note := u.action(verbAt, dFrom, dTo, dated)
-	if action == "" {
-		return "", false
+	if action == "" || note != "" && !o.marked && len(strings.Fields(action)) <= 2 {
+		return "", false // "she will find out if she is well": nothing that was promised
 	}
 	said := SaidStep{Owner: o.name, Action: action}
 	if dated {
@@ -96,6 +109,11 @@ func (u *unit) step(out *Reading) (note string, ok bool) {
 	}
 	out.Said = append(out.Said, said)
 	return note, true
+}
+
+// endsAt says that nothing follows byte to: "I send her the list tomorrow".
+func (u *unit) endsAt(to int) bool {
+	return strings.Trim(u.text[min(to, len(u.text)):], " .,;!)") == ""
 }
 
 // due says that the day at byte from is said as a deadline, not as a day on which
