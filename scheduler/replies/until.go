@@ -38,7 +38,7 @@ func (r *reader) notThen(s *sense) slots.Date {
 				continue
 			}
 			for _, g := range r.found() {
-				if (g.Grain == when.Week || g.Grain == when.Month) && g.Start >= r.toks[it.from].start && g.End <= r.toks[it.to-1].end {
+				if (g.Grain == when.Week || g.Grain == when.Month) && g.Start >= r.toks[it.from].start && g.End <= r.toks[it.to-1].end+1 {
 					return firstWorking(slots.DateOf(g.To, r.c.Zone))
 				}
 			}
@@ -116,6 +116,11 @@ func (r *reader) untilBefore(i int) bool {
 
 // signBefore is the sign of the word just before token i.
 func (r *reader) signBefore(i int) sign {
+	for k := max(0, i-4); k < i; k++ { // "a la vuelta de"
+		if n, s := r.x.match(aboutTimes, r.ids, r.toks, k, i); n == i-k && n > 1 && s == after {
+			return s
+		}
+	}
 	for k := i - 1; k >= 0 && k >= i-3; k-- {
 		if _, s := r.x.match(aboutTimes, r.ids, r.toks, k, k+1); s != filler && s != unknown {
 			return s

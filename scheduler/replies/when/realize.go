@@ -265,7 +265,27 @@ func (o *out) readingsOn(c civil) []int {
 	if len(hits) == 1 {
 		return hits
 	}
-	return o.s.lo.readings()
+	return o.nearOffers(c, o.s.lo.readings())
+}
+
+// nearOffers leaves of "at 8" the half of the day in which something was offered on that day.
+func (o *out) nearOffers(c civil, secs []int) []int {
+	if len(secs) != 2 {
+		return secs
+	}
+	var near []int
+	for _, sec := range secs {
+		for _, of := range o.p.around {
+			if gap := of.From.Sub(c.at(sec, o.zone())); gap.Abs() < 4*time.Hour {
+				near = append(near, sec)
+				break
+			}
+		}
+	}
+	if len(near) == 1 {
+		return near
+	}
+	return secs
 }
 
 // timesOn adds the segment's time of day on day c; unless past times will do, what is
