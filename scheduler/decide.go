@@ -31,6 +31,10 @@ func Decide(s State, ev Event, now time.Time) Decision {
 		t.configBroken(e)
 	case Woke:
 		t.woke(e)
+	case Suspected:
+		t.suspected(e)
+	case Cleared:
+		t.cleared()
 	}
 	return t.decision()
 }

@@ -123,7 +123,7 @@ func (t *turn) configBroken(e ConfigBroken) {
 
 // woke holds all sending after a jump of the clock, until the organizer says "go".
 func (t *turn) woke(e Woke) {
-	if t.s.held() {
+	if !t.s.Desk.Held.IsZero() {
 		return
 	}
 	t.s.Desk.Held = t.now
@@ -133,7 +133,7 @@ func (t *turn) woke(e Woke) {
 
 func (t *turn) release() {
 	if t.s.held() {
-		t.s.Desk.Held = time.Time{}
+		t.s.Desk.Held, t.s.Desk.Suspect.Since, t.s.Desk.Suspect.Told = zeroTime, zeroTime, zeroTime // what still looks wrong is told again
 		t.d.Desk = true
 		t.log("", "", "sending goes on", "you said so")
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // Event is something that happened. The set is closed: Began, Tick, MailCame,
-// CalendarChanged, Delivered, Ordered, ConfigBroken, Woke.
+// CalendarChanged, Delivered, Ordered, ConfigBroken, Woke, Suspected, Cleared.
 type Event interface{ event() }
 
 // Tick is the clock: whatever is due by now.

@@ -27,7 +27,7 @@ func (t *turn) orders(mail Mail, ref ThreadRef) {
 		t.handBack(m)
 		return
 	}
-	if r.OK && t.s.held() {
+	if r.OK && t.s.held() && !t.s.Suspicious() { // two answers are possible then, and "ok" is neither
 		t.release()
 		return
 	}
@@ -58,8 +58,9 @@ func (t *turn) obey(list []replies.Order, about PersonID) {
 		if o.Verb == replies.OrderGo && ok && o.Name == "" && !t.s.held() { // "go on", in answer to a mail about somebody
 			o.Verb = replies.OrderHandBack
 		}
-		if o.Verb == replies.OrderGo || o.Verb == replies.OrderDigest {
-			t.ordered(Ordered{Verb: o.Verb})
+		switch o.Verb {
+		case replies.OrderGo, replies.OrderDigest, replies.OrderPutBack, replies.OrderCallOff:
+			t.ordered(Ordered{Verb: o.Verb, Words: o.Words})
 			continue
 		}
 		if !ok {
@@ -99,6 +100,10 @@ func (t *turn) ordered(e Ordered) {
 		t.release()
 	case replies.OrderDigest:
 		t.mailDigest()
+	case replies.OrderPutBack:
+		t.putBack(e.Words)
+	case replies.OrderCallOff:
+		t.callOffMissing(e.Words)
 	default:
 		t.order(e, e.Words)
 	}

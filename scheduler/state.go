@@ -35,6 +35,7 @@ type Desk struct {
 	Met       []time.Time `json:"met,omitempty"`    // one-to-ones that took place, the last 13 weeks
 	Held      time.Time   `json:"held,omitzero"`    // sending waits for "go" since
 	HeldWhy   string      `json:"held_why,omitempty"`
+	Suspect   Suspect     `json:"suspect,omitzero"`     // the outside looks wrong: sending waits as well
 	BadConfig string      `json:"bad_config,omitempty"` // stamp of the last bad edit that was told
 	Needs     []Need      `json:"needs,omitempty"`      // what waits for the organizer
 	Raised    []Raised    `json:"raised,omitempty"`     // who took on more

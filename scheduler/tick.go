@@ -38,7 +38,7 @@ func (s State) Wake(now time.Time) time.Time {
 	return first
 }
 
-func (s State) held() bool { return !s.Desk.Held.IsZero() }
+func (s State) held() bool { return !s.Desk.Held.IsZero() || !s.Desk.Suspect.Since.IsZero() }
 
 // afterCapacity moves at to the week in which another round may be opened.
 func (s State) afterCapacity(at, now time.Time) time.Time {

@@ -381,6 +381,12 @@ func (v voice) toOrganizer() []sample {
 	add("needs_you_failed", v.letter(scheduler.MailNeedsYou, v.ana), func(l *scheduler.Letter) {
 		l.Reason, l.About, l.Problems = scheduler.ReasonFailed, scheduler.MailSummary, []string{"send a mail: Google answered 400 (invalidArgument)"}
 	})
+	add("needs_you_vanished", v.letter(scheduler.MailNeedsYou, scheduler.Person{}), func(l *scheduler.Letter) {
+		l.Reason, l.Digest = scheduler.ReasonVanished, &scheduler.Digest{Meetings: v.week().Meetings}
+	})
+	add("needs_you_suspect", v.letter(scheduler.MailNeedsYou, scheduler.Person{}), func(l *scheduler.Letter) {
+		l.Reason, l.Problems = scheduler.ReasonSuspect, []string{"read the calendars: one of them was deleted or is no longer shared", `put the right one into the config, then run "indy check"`}
+	})
 	return all
 }
 

@@ -22,10 +22,12 @@ import (
 //
 //	gets WORDS…           Ana has one new mail, or must get one within a poll, that has all the words
 //	gets nothing          she has none, nor gets one within an hour
+//	unread nothing        she has none now
 //	says WORDS            she answers her last mail
 //	itip FROM FILE        a calendar answers: FILE is the calendar part, see below; a third
 //	                      word is whose server brings it, if it is not FROM's
-//	calendar move 24h     Maria's hand on her calendar; also: place WORDS, delete, invite ADDRESS
+//	calendar move 24h     Maria's hand on her calendar; also: place WORDS, delete, invite ADDRESS; wipe takes all
+//	                      events, and nothing can be looked at after it
 //	event none            no meeting stands on it
 //	event at 24h          one does, so much after the time first agreed; also: place WORDS, guest ADDRESS
 //	answer ACCEPTED       Ana's PARTSTAT, as indy knows it
@@ -47,6 +49,7 @@ func TestITIP(t *testing.T) {
 					"gets": itipCommand((*itipScript).gets), "says": itipCommand((*itipScript).says), "itip": itipCommand((*itipScript).itip),
 					"calendar": itipCommand((*itipScript).calendar), "event": itipCommand((*itipScript).event),
 					"answer": itipCommand((*itipScript).answer), "stage": itipCommand((*itipScript).stage), "noted": itipCommand((*itipScript).noted),
+					"unread": itipCommand((*itipScript).nothingUnread),
 				},
 			})
 		})
@@ -138,6 +141,13 @@ func (s *itipScript) gets(words []string) error {
 	return nil
 }
 
+func (s *itipScript) nothingUnread([]string) error {
+	if s.look(); len(s.unread) != 0 {
+		return fmt.Errorf("Ana got a mail:\n%s", s.unread[0])
+	}
+	return nil
+}
+
 func (s *itipScript) says(words []string) error {
 	s.post("ana@example.net", "Ana Ruiz <ana@example.net>", "text/plain; charset=utf-8", strings.Join(words, " "))
 	return nil
@@ -189,6 +199,16 @@ func (s *itipScript) meeting() (standing, error) {
 }
 
 func (s *itipScript) calendar(args []string) error {
+	if args[0] == "wipe" {
+		s.Wipe()
+		for range 3 { // an error is what a look at it now ends with
+			s.pass(2 * time.Minute)
+			if _, err := s.h.engine.Turn(s.t.Context(), s.who, s.now()); scheduler.FailureOf(err) != scheduler.Suspicion {
+				return fmt.Errorf("nothing looks wrong: %v", err)
+			}
+		}
+		return nil
+	}
 	ev, err := s.meeting()
 	if err != nil {
 		return err
@@ -269,7 +289,7 @@ func (s *itipScript) stage(args []string) error {
 }
 
 func (s *itipScript) noted(args []string) error {
-	list, err := s.h.store.History(s.t.Context(), s.who, "ana-ruiz", 100)
+	list, err := s.h.store.History(s.t.Context(), s.who, "", 100)
 	if err != nil {
 		return err
 	}

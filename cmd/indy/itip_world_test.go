@@ -31,6 +31,8 @@ type side interface {
 	Place(id, place string)
 	Delete(id string)
 	Invite(id, address string)
+	// Wipe takes every event off it, holds included.
+	Wipe()
 }
 
 // standing is an event as Maria's calendar shows it.
@@ -204,6 +206,14 @@ func (s *googleSide) Place(id, place string) {
 
 func (s *googleSide) Delete(id string) { s.maria.Delete("", id) }
 
+func (s *googleSide) Wipe() {
+	for _, e := range s.maria.Events("") {
+		if e.Status != "cancelled" {
+			s.maria.Delete("", e.ID)
+		}
+	}
+}
+
 func (s *googleSide) Invite(id, address string) {
 	var guests []string
 	for _, e := range s.Events() {
@@ -336,6 +346,15 @@ func (s *localSide) Delete(id string) {
 	s.t.Helper()
 	if err := os.Remove(s.files()[id]); err != nil {
 		s.t.Fatal(err)
+	}
+}
+
+func (s *localSide) Wipe() {
+	s.t.Helper()
+	for _, name := range s.files() {
+		if err := os.Remove(name); err != nil {
+			s.t.Fatal(err)
+		}
 	}
 }
 

@@ -59,7 +59,7 @@ func OpenCalendar(o CalendarOptions) (*Calendar, error) {
 // suspicion says that the folder does not look as it should: nothing is concluded from it.
 func suspicion(err error) error {
 	return &scheduler.Failure{Kind: scheduler.Suspicion, Err: err,
-		Hint: `see whether the program that keeps the calendar folder works, then tell indy to "go"`}
+		Hint: `see whether the program that keeps the calendar folder works; then all goes on by itself`}
 }
 
 // fileName refuses IDs that could lead to another folder.
@@ -206,7 +206,7 @@ func (c *Calendar) Changes(_ context.Context, cursor string, watched []scheduler
 		return nil, cursor, c.trouble(action, err)
 	}
 	if count == 0 && len(watched) > 1 {
-		return nil, cursor, suspicion(fmt.Errorf("%s: %s is suddenly empty", action, filepath.Base(c.o.Write)))
+		return nil, cursor, suspicion(fmt.Errorf("%s: %s: %w", action, filepath.Base(c.o.Write), scheduler.ErrEmptied))
 	}
 	var changed []scheduler.CalendarChange
 	for _, ref := range watched {

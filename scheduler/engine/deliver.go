@@ -47,16 +47,17 @@ func (e *Engine) Flush(ctx context.Context, who scheduler.OrganizerID, now time.
 // batch is how many effects are looked at in one go: all, while those held, or left as
 // drafts, may stand before one that can go.
 func (e *Engine) batch(d *desk) int {
-	if d.state.Desk.Held.IsZero() && d.drafts == 0 {
+	if !d.state.Held() && d.drafts == 0 {
 		return 32
 	}
 	return 10_000
 }
 
 // waits says that an effect must wait for the organizer: sending is held until their word,
-// or it is a draft for them to send.
+// or it is a draft for them to send. While the outside looks wrong the calendar waits too.
 func (e *Engine) waits(d *desk, entry ledger.Entry) bool {
-	return d.left(entry) || !d.state.Desk.Held.IsZero() && toPerson(entry) && entry.State != ledger.Withdrawing
+	held := d.state.Held() && toPerson(entry) && entry.State != ledger.Withdrawing
+	return d.left(entry) || held || entry.Kind == "" && !d.state.Desk.Suspect.Since.IsZero()
 }
 
 // Deliver does one effect: it looks whether it happened already, does it, and records

@@ -32,7 +32,9 @@ func (e *Engine) Turn(ctx context.Context, who scheduler.OrganizerID, now time.T
 	if err := e.recover(ctx, who, now); err != nil {
 		return time.Time{}, err
 	}
-	if _, err := e.Step(ctx, who, now); err != nil {
+	if _, err := e.Step(ctx, who, now); scheduler.FailureOf(err) == scheduler.Suspicion {
+		return time.Time{}, errors.Join(err, e.Flush(ctx, who, now)) // nothing goes but what tells the organizer
+	} else if err != nil {
 		return time.Time{}, err
 	}
 	if err := e.Flush(ctx, who, now); err != nil {

@@ -58,6 +58,7 @@ type seenLetter struct {
 	Slots    []slots.Interval
 	Steps    []string
 	Meeting  *slots.Interval
+	Reason   scheduler.Reason
 	Text     string
 }
 
@@ -65,7 +66,7 @@ type seenLetter struct {
 type plain struct{}
 
 func (plain) Render(l scheduler.Letter) (scheduler.Rendered, error) {
-	s := seenLetter{Kind: l.Kind, Token: l.Token, ToPerson: l.ToPerson, Person: l.Person.ID}
+	s := seenLetter{Kind: l.Kind, Token: l.Token, ToPerson: l.ToPerson, Person: l.Person.ID, Reason: l.Reason}
 	for _, x := range l.Slots {
 		s.Slots = append(s.Slots, x.Interval)
 	}

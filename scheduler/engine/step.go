@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,25 +19,22 @@ import (
 // must not overtake an answer that was not seen.
 func (e *Engine) Step(ctx context.Context, who scheduler.OrganizerID, now time.Time) (wake time.Time, err error) {
 	err = e.with(ctx, who, func(d *desk) error {
-		if err := e.begin(ctx, d, now); err != nil {
-			return err
-		}
-		if err := e.readMail(ctx, d, now); err != nil {
-			return err
-		}
-		if err := e.readCalendar(ctx, d, now); err != nil {
-			return err
-		}
-		if err := e.colleagues(ctx, d, now); err != nil {
-			return err
-		}
-		if err := e.tick(ctx, d, now); err != nil {
-			return err
+		if err := e.step(ctx, d, now); err != nil {
+			return e.suspect(ctx, d, err, now)
 		}
 		wake = d.wake
 		return nil
 	})
 	return wake, err
+}
+
+func (e *Engine) step(ctx context.Context, d *desk, now time.Time) error {
+	for _, do := range []func(context.Context, *desk, time.Time) error{e.begin, e.readMail, e.readCalendar, e.clear, e.colleagues, e.tick} {
+		if err := do(ctx, d, now); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // tick does what is due by now. After a decision of this very instant the state says itself
@@ -214,15 +212,6 @@ func postmaster(addr string) bool {
 	return strings.HasPrefix(local, "microsoftexchange")
 }
 
-func deleted(changed []scheduler.CalendarChange) (n int) {
-	for _, c := range changed {
-		if c.Deleted {
-			n++
-		}
-	}
-	return n
-}
-
 // readCalendar follows what human beings did to indy's events.
 func (e *Engine) readCalendar(ctx context.Context, d *desk, now time.Time) error {
 	watched := d.state.Watched()
@@ -230,13 +219,14 @@ func (e *Engine) readCalendar(ctx context.Context, d *desk, now time.Time) error
 		return nil
 	}
 	changed, next, err := d.account.Calendar.Changes(ctx, d.cursors[calendarCursor], watched)
+	if emptied := errors.Is(err, scheduler.ErrEmptied); emptied {
+		changed, next = allDeleted(watched), d.cursors[calendarCursor]
+		err = d.tooMany(changed, watched, true)
+	} else if err == nil {
+		err = d.tooMany(changed, watched, false)
+	}
 	if err != nil {
 		return fmt.Errorf("read the calendar of %s: %w", d.account.Organizer.ID, err)
-	}
-	if gone := deleted(changed); gone >= 3 && gone == len(watched) {
-		// Nobody calls everything off at once by hand: a lost folder or another account does.
-		return &scheduler.Failure{Kind: scheduler.Suspicion, Hint: "bring the events back, or delete them one after the other",
-			Err: fmt.Errorf("all %d events of %s are gone from the calendar at once; nobody is written to", gone, d.account.Organizer.ID)}
 	}
 	for i, c := range changed {
 		in := input{event: scheduler.CalendarChanged{Change: c}}

@@ -36,7 +36,7 @@ func ReadAny(text string, c Context) Reading {
 // named says that there are orders, and that each says whom it is about, or needs nobody.
 func named(list []Order) bool {
 	for _, o := range list {
-		if o.Name == "" && o.Verb != OrderGo && o.Verb != OrderDigest {
+		if o.Name == "" && o.Verb != OrderGo && o.Verb != OrderDigest && o.Verb != OrderPutBack && o.Verb != OrderCallOff {
 			return false
 		}
 	}

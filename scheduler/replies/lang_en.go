@@ -240,6 +240,8 @@ var english = &language{
 		shift:     {"an|one|half+an|a+half hour later|earlier|sooner", "a bit|little|tad|touch|smidge|little+bit|wee+bit later|earlier|sooner", "bit|little|slightly|somewhat|much|way later|earlier|sooner", "later|earlier in the day|morning|afternoon|evening", "later on", "later that|the+same day", "later|earlier|sooner|late|early"},
 		enough:    {"im|were good|all+set|all+good|ok|okay|fine", "i am good|all+set|ok|okay|fine"},
 		somebody:  {"for|with him|her|them|nobody|everybody|everyone+else|others", "for|with my|the|our husband|wife|partner|son|daughter|kids|kid|boss|mom|mum|mother|dad|father|sister|brother|friend|neighbor|neighbour|family|roommate|doctor|group|team|rest", "for no+one|nobody|anyone+else|other+people|the+others|somebody+else|someone+else"},
+		putBack:   {"put them back", "put it back", "put back", "put them all back", "put everything back", "bring them back", "restore them", "make them again"},
+		callOff:   {"call them off", "call them all off", "call everything off", "cancel them", "cancel them all", "cancel all", "i deleted them"},
 	},
 	seasons: []season{
 		{words: []string{"new year", "new years", "the new year", "new years day", "the turn of the year"}, first: day(1, 1), last: day(1, 1)},

@@ -227,6 +227,8 @@ var spanish = &language{
 		},
 		enough:   {"yo? estoy bien", "así estoy bien"},
 		somebody: {"a|para|con mi|su|el|la|nuestra|nuestro marido|mujer|esposo|esposa|hijo|hija|jefe|jefa|mamá|papá|madre|padre|hermana|hermano|amigo|amiga|familia|vecino|vecina|pareja|novio|novia|doctor|equipo|grupo", "para|a ella|ellos|ellas|nadie|los+demás|otros"},
+		putBack:  {"ponlas de nuevo", "ponlas otra vez", "vuelve a ponerlas", "vuelve a ponerlo", "ponlos de nuevo", "ponlos otra vez", "vuelve a ponerlos", "restáuralas", "restáuralos"},
+		callOff:  {"cancélalas", "cancélalas todas", "cancélalos", "cancela todas", "cancela todo", "las borré", "los borré"},
 	},
 	seasons: []season{
 		{words: []string{"año nuevo", "el año nuevo", "las fiestas", "fiestas", "las vacaciones de navidad"}, first: day(1, 1), last: day(1, 1)},

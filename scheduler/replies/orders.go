@@ -106,7 +106,7 @@ func (u *unit) order() (Order, bool) {
 	for j := i + k; j < len(r.toks) && j < i+k+4; j++ {
 		n, s := r.x.match(aboutOrders, r.ids, r.toks, j, len(r.toks))
 		v := orderVerbs[s]
-		if v == "" || n == 0 || v == OrderGo {
+		if v == "" || n == 0 || v == OrderGo || v == OrderPutBack || v == OrderCallOff {
 			continue
 		}
 		o.Verb, o.Name = v, name
@@ -119,7 +119,8 @@ func (u *unit) order() (Order, bool) {
 }
 
 var orderVerbs = [signCount]OrderVerb{propSome: OrderPropose, snooze: OrderSnooze, stopSome: OrderStop, forgetSome: OrderForget, metSome: OrderMet,
-	handBack: OrderHandBack, handsOff: OrderHandsOff, done: OrderDone, goOn: OrderGo, digestNow: OrderDigest}
+	handBack: OrderHandBack, handsOff: OrderHandsOff, done: OrderDone, goOn: OrderGo, digestNow: OrderDigest,
+	putBack: OrderPutBack, callOff: OrderCallOff}
 
 func (u *unit) verbFirst(o Order, v OrderVerb, s sign, at int) (Order, bool) {
 	r := u.r
@@ -136,10 +137,7 @@ func (u *unit) verbFirst(o Order, v OrderVerb, s sign, at int) (Order, bool) {
 	if v == OrderSnooze {
 		o.Until = u.snoozedTo()
 	}
-	if v == OrderGo && o.Name != "" {
-		return Order{}, false
-	}
-	if v == OrderGo && len(r.toks) > at+3 {
+	if nobodys := v == OrderGo || v == OrderPutBack || v == OrderCallOff; nobodys && (o.Name != "" || len(r.toks) > at+3) {
 		return Order{}, false
 	}
 	return o, true

@@ -126,6 +126,8 @@ const (
 	handBack   // "hand back"
 	handsOff   // "hands off"
 	goOn       // "go"
+	putBack    // "put them back"
+	callOff    // "call them off"
 
 	signCount
 )

@@ -30,5 +30,5 @@ var topics = [topicCount][]sign{
 	aboutOK:       {sendIt, hold, contrast, wrong, bad, not, no, ask, closing, greeting, filler},
 	aboutOwners:   {asideWord, meWill, theyWill, meWord, theyWord, weWord, will, dueWord, onWord, verb, filler},
 	aboutHeadings: {stepsHead, notesHead, nextHead, askHead},
-	aboutOrders:   {handsOff, handBack, forgetSome, propSome, snooze, stopSome, metSome, done, digestNow, goOn, sendIt, closing, greeting, filler},
+	aboutOrders:   {handsOff, handBack, forgetSome, propSome, snooze, stopSome, metSome, done, digestNow, goOn, putBack, callOff, sendIt, closing, greeting, filler},
 }

@@ -181,6 +181,8 @@ const (
 	OrderMet      OrderVerb = "met"       // it already happened
 	OrderHandBack OrderVerb = "hand back" // indy takes over again
 	OrderHandsOff OrderVerb = "hands off"
-	OrderGo       OrderVerb = "go"     // go on after a hold
-	OrderDigest   OrderVerb = "digest" // the digest now
+	OrderGo       OrderVerb = "go"       // go on after a hold
+	OrderDigest   OrderVerb = "digest"   // the digest now
+	OrderPutBack  OrderVerb = "put back" // the events that vanished
+	OrderCallOff  OrderVerb = "call off" // their meetings
 )
