@@ -141,8 +141,7 @@ func isWord(c byte) bool {
 // endsAt says that a word would end at i: there is a blank, or nothing more.
 func endsAt(s string, i int) bool { return i == len(s) || isSpace(s[i]) }
 
-// guard refuses a mail with a hole in it. It looks at the mail of a masked letter: what
-// people write may well look like a hole, and has no place in an error.
+// guard refuses a mail with a hole in it; see Set.blame for whose it is.
 func guard(subject, text string) error {
 	if strings.TrimSpace(subject) == "" {
 		return errors.New("the subject is empty")

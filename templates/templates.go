@@ -273,17 +273,25 @@ func (s *Set) write(kind string, l scheduler.Letter) (*written, error) {
 	if err != nil {
 		return nil, err
 	}
+	if guard(m.subject, unmarked(m.body)) != nil {
+		if err := s.blame(kind, p); err != nil {
+			return nil, err
+		}
+	}
+	m.blocks = blocksOf(m.body)
+	return m, nil
+}
+
+// blame says whether a hole is the template's: what people write may well look like one,
+// and has no place in an error. So it looks at the mail of a masked letter.
+func (s *Set) blame(kind string, p *page) error {
 	blank := *p
 	blank.Letter = masked(p.Letter)
 	trial, err := s.execute(kind, &blank)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if err := guard(trial.subject, unmarked(trial.body)); err != nil {
-		return nil, err
-	}
-	m.blocks = blocksOf(m.body)
-	return m, nil
+	return guard(trial.subject, unmarked(trial.body))
 }
 
 // execute lets a page's template write.

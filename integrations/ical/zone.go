@@ -3,6 +3,8 @@ package ical
 import (
 	"fmt"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -38,9 +40,29 @@ func loadZone(name string) (*time.Location, bool) {
 	if name == "" || strings.EqualFold(name, "local") {
 		return nil, false
 	}
+	if z, ok := zones.Load(name); ok {
+		return z.(*time.Location), true
+	}
 	z, err := time.LoadLocation(name)
-	return z, err == nil
+	if err != nil {
+		return nil, false
+	}
+	if zonesLoaded.Add(1) > keptZones { // a calendar that names them all is not worth the memory
+		zones.Clear()
+		zonesLoaded.Store(1)
+	}
+	zones.Store(name, z)
+	return z, true
 }
+
+// zones are those loaded before: an invite names its zone several times, and reading one
+// takes longer than writing the invite.
+var (
+	zones       sync.Map // name → *time.Location
+	zonesLoaded atomic.Int32
+)
+
+const keptZones = 64
 
 // transition is a change of clocks.
 type transition struct {
