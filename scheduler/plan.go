@@ -200,18 +200,28 @@ func (s State) PlanStep(st NextStep) Plan {
 		}
 		return s.organizerTime(at)
 	}
-	check := on(st.Deadline.AddDays(-pol.CheckBefore))
+	check := s.afterMeeting(st, on(st.Deadline.AddDays(-pol.CheckBefore)))
 	if st.Checked.IsZero() && check.After(st.Made.Add(st.settling())) && check.Before(st.Deadline.At(24*60, zone)) {
 		return Plan{check, ActCheckStep, "its date is near"}
 	}
 	if st.Asked.IsZero() {
-		return Plan{on(st.Deadline.AddDays(max(pol.AskAfter, 1))), ActAskStep, "its date is over"}
+		return Plan{s.afterMeeting(st, on(st.Deadline.AddDays(max(pol.AskAfter, 1)))), ActAskStep, "its date is over"}
 	}
 	at := st.Asked.Add(72 * time.Hour)
 	if st.Stuck { // they did speak of it, and its day may be yet to come
 		at = maxTime(at, st.Deadline.AddDays(1).At(0, zone).Add(72*time.Hour))
 	}
 	return Plan{at, ActSlipStep, "no word of it"}
+}
+
+// afterMeeting puts off the question about a promise when the two see each other by the
+// next day anyway: they will speak of it, and the brief says that it is open.
+func (s State) afterMeeting(st NextStep, at time.Time) time.Time {
+	m, ok := s.OneToOnes[s.Standings[st.Person].Now]
+	if !ok || !st.ByPerson || m.Stage != Agreed || m.Meeting.From.Before(at) || m.Meeting.From.After(at.Add(36*time.Hour)) {
+		return at
+	}
+	return s.writeTime(st.Person, m.Meeting.To.Add(20*time.Hour))
 }
 
 // settling is how long nobody is asked about a promise that was just made, or that its owner

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"indy/scheduler/replies"
 	"indy/scheduler/slots"
 )
 
@@ -93,6 +94,25 @@ func TestAMovedPromiseIsNotAskedAboutAtOnce(t *testing.T) {
 		if n := countMails(d, MailCheckIn); n != c.checks {
 			t.Errorf("%s: asked %d times before the day, not %d", c.until, n, c.checks)
 		}
+	}
+}
+
+func TestAPromiseIsSpokenOfWhenTheTwoMeet(t *testing.T) {
+	d := met(t)
+	d.reply(MailDebrief, "Ana: call two reporters by December 1\nagain in 5 weeks")
+	d.forget()
+	d.do(Ordered{Verb: replies.OrderPropose, Person: "ana"})
+	d.answer(MailOffer, "November 30 at 10 am")
+	if m := d.one(); m.Stage != Agreed || slots.DateOf(m.Meeting.From, newYork) != (slots.Date{Year: 2026, Month: 11, Day: 30}) {
+		t.Fatalf("it is %s", m.Stage)
+	}
+	d.until(d.one().Meeting.From)
+	if n := countMails(d, MailCheckIn); n != 0 {
+		t.Errorf("asked %d times by mail on the day before they meet", n)
+	}
+	d.after(2 * 24 * time.Hour)
+	if n := countMails(d, MailCheckIn); n != 1 {
+		t.Errorf("asked %d times after they met", n)
 	}
 }
 

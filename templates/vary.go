@@ -25,6 +25,11 @@ func (p *page) Agreed() slots.Date {
 	return p.Next.On
 }
 
+// NextByPhone says that the two connect on the phone next: they agreed so, or always do.
+func (p *page) NextByPhone() bool {
+	return p.Next != nil && p.Next.Phone || p.Person.Mode == scheduler.ByPhone
+}
+
 // Deeds are the actions of steps within a sentence: “call two reporters” and “send the plan”.
 func (p *page) Deeds(steps []scheduler.NextStep) string {
 	var out []string

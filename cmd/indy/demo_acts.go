@@ -110,9 +110,14 @@ func taps(partStat string) func(*demoPlay, received) error {
 		of := got.mail.Head
 		of.Subject = map[string]string{"ACCEPTED": "Accepted", "TENTATIVE": "Maybe", "DECLINED": "Declined"}[partStat] + ": " + of.Subject
 		d.head(&b, r, d.org.Address, of)
-		header(&b, "Content-Type", "text/calendar; method=REPLY; charset=utf-8")
-		header(&b, "Content-Transfer-Encoding", "8bit")
-		b.WriteString("\r\n" + part)
+		header(&b, "Content-Type", `multipart/alternative; boundary="answer"`)
+		for _, p := range [][2]string{{"text/plain", r.full + ": " + strings.ToLower(partStat) + "\r\n"}, {"text/calendar; method=REPLY", part}} {
+			b.WriteString("\r\n--answer\r\n")
+			header(&b, "Content-Type", p[0]+"; charset=utf-8")
+			header(&b, "Content-Transfer-Encoding", "8bit")
+			b.WriteString("\r\n" + p[1])
+		}
+		b.WriteString("\r\n--answer--\r\n")
 		d.line(r.name+" answers on the calendar: "+strings.ToLower(partStat), "")
 		return d.drop(r.sent, b.Bytes())
 	}

@@ -22,7 +22,7 @@ func longNotes(own, luis, rosa, ximena, tess, yusuf spoken) map[scheduler.Person
 			says(soon, lines(own("She read her story to three women at work and all of them want to come. Wants to do more.", "Leyó su historia a tres compañeras y todas quieren venir. Quiere hacer más."),
 				said("yes", "sí"), "Nadia: "+own("host a house meeting with five neighbors", "recibir en casa a cinco vecinos")+by("+11"), again("4"))),
 			says(soon, lines(own("Eleven came to her house meeting. People listen to her. She should be on the core team, and she thinks so too.", "Llegaron once a su casa. La gente la escucha. Debería estar en la coordinación, y ella también lo cree."),
-				said("yes", "sí"), "Nadia: "+own("lead the house meetings until the vote", "llevar las reuniones en casas hasta la votación")+by("+12"), me+own("introduce her to the core team", "presentarla a la coordinación")+by("+6"),
+				said("yes", "sí"), "Nadia: "+own("lead the house meetings until the vote", "llevar las reuniones en casas hasta la votación")+by("+12"), me+own("introduce you to the core team", "presentarte a la coordinación")+by("+6"),
 				own("check-in by phone in 2 weeks", "Contacto breve por teléfono en 2 semanas"))),
 			says(soon, lines(own("Three house meetings, forty people. She is tired and happy.", "Tres reuniones en casas, cuarenta personas. Está cansada y contenta."), notAsked, noSteps, again("4")))}},
 		"luis": {scheduler.MailDebrief: {

@@ -200,10 +200,11 @@ func describe(d *desk, ev *scheduler.CalendarEvent, about *scheduler.Letter) err
 }
 
 // continues says whether a mail goes on with what the thread's first one was about, and so
-// keeps its subject. Invites, summaries and promises have subjects of their own.
+// keeps its subject. Invites, reminders, summaries and promises have subjects of their own,
+// which say on a locked phone what they are about.
 func continues(k scheduler.MailKind) bool {
 	switch k {
-	case scheduler.MailNudge, scheduler.MailCounter, scheduler.MailWelcome, scheduler.MailMissed, scheduler.MailTentative, scheduler.MailReminder:
+	case scheduler.MailNudge, scheduler.MailCounter, scheduler.MailWelcome, scheduler.MailMissed:
 		return true
 	}
 	return false
