@@ -2,6 +2,7 @@ package mail
 
 import (
 	"bytes"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/emersion/go-message"
+	"github.com/emersion/go-message/textproto"
 
 	"indy/scheduler"
 )
@@ -35,15 +37,14 @@ func withInvite(out scheduler.Outgoing, ics []byte, content fields, body []byte)
 		return nil, nil, err
 	}
 	seed := seedOf(out) + "\x00" + string(ics)
+	head := multipartHead("multipart/mixed", boundary(seed, mixedBoundary))
 	var buf bytes.Buffer
-	mixed, err := message.CreateWriter(&buf, multipartHead("multipart/mixed", boundary(seed, mixedBoundary)))
+	buf.Grow(len(body) + 3*len(ics) + 4096)
+	mixed, err := partsOf(&buf, head)
 	if err != nil {
 		return nil, nil, err
 	}
-	composed, err := entityOf(content, body)
-	if err != nil {
-		return nil, nil, err
-	}
+	composed := entityOf(content, body)
 	if method == "PUBLISH" {
 		err = copyPart(mixed, composed)
 	} else {
@@ -52,8 +53,7 @@ func withInvite(out scheduler.Outgoing, ics []byte, content fields, body []byte)
 	if err = errors.Join(err, attach(mixed, ics, method), mixed.Close()); err != nil {
 		return nil, nil, err
 	}
-	content, body = contentHead(buf.Bytes())
-	return content, body, nil
+	return fields{{"Content-Type", head.Get("Content-Type")}}, buf.Bytes(), nil
 }
 
 // checkCalendar makes sure that the part says the same as the Content-Type that it gets
@@ -76,24 +76,46 @@ func multipartHead(media, boundary string) message.Header {
 	return h
 }
 
-// entityOf reads a composed mail's content again.
-func entityOf(content fields, body []byte) (*message.Entity, error) {
+// partsOf writes the parts of what has this head.
+func partsOf(w io.Writer, head message.Header) (*textproto.MultipartWriter, error) {
+	_, params, err := head.ContentType()
+	if err != nil {
+		return nil, err
+	}
+	mw := textproto.NewMultipartWriter(w)
+	return mw, mw.SetBoundary(params["boundary"])
+}
+
+// An entity is a part as it was composed. Its body is in its transfer encoding and stays
+// in it: to decode and encode it again would give the same.
+type entity struct {
+	head message.Header
+	body io.Reader
+}
+
+// entityOf is a composed mail's content.
+func entityOf(content fields, body []byte) entity {
 	var h message.Header
 	for _, f := range content {
 		h.Set(f.name, f.value)
 	}
-	return message.New(h, bytes.NewReader(body))
+	return entity{h, bytes.NewReader(body)}
 }
 
 // alternatives writes multipart/alternative: what the mail has, then the calendar part.
 // The last is the richest (RFC 2046 5.1.4).
-func alternatives(w *message.Writer, composed *message.Entity, ics []byte, method, boundary string) error {
-	alt, err := w.CreatePart(multipartHead("multipart/alternative", boundary))
+func alternatives(w *textproto.MultipartWriter, composed entity, ics []byte, method, boundary string) error {
+	head := multipartHead("multipart/alternative", boundary)
+	part, err := w.CreatePart(head.Header)
 	if err != nil {
 		return err
 	}
-	if media, _, _ := composed.Header.ContentType(); media == "multipart/alternative" {
-		err = eachPart(composed, func(e *message.Entity) error { return copyPart(alt, e) })
+	alt, err := partsOf(part, head)
+	if err != nil {
+		return err
+	}
+	if media, _, _ := composed.head.ContentType(); media == "multipart/alternative" {
+		err = eachPart(composed, func(e entity) error { return copyPart(alt, e) })
 	} else {
 		err = copyPart(alt, composed)
 	}
@@ -103,7 +125,7 @@ func alternatives(w *message.Writer, composed *message.Entity, ics []byte, metho
 	var h message.Header
 	h.SetContentType("text/calendar", map[string]string{"charset": "UTF-8", "method": method})
 	h.Set("Content-Transfer-Encoding", calendarEncoding(ics))
-	if err := write(alt, h, bytes.NewReader(ics)); err != nil {
+	if err := write(alt, h, encode(h, ics)); err != nil {
 		return err
 	}
 	return alt.Close()
@@ -123,7 +145,24 @@ func calendarEncoding(ics []byte) string {
 	return "7bit"
 }
 
-func attach(w *message.Writer, ics []byte, method string) error {
+// encode brings a part's bytes into the transfer encoding that its head names, base64 in
+// lines of 76 (RFC 2045 6.8).
+func encode(head message.Header, raw []byte) io.Reader {
+	if head.Get("Content-Transfer-Encoding") != "base64" {
+		return bytes.NewReader(raw)
+	}
+	var b bytes.Buffer
+	b.Grow(base64.StdEncoding.EncodedLen(len(raw)) * 79 / 76)
+	text := base64.StdEncoding.EncodeToString(raw)
+	for len(text) > 76 {
+		b.WriteString(text[:76] + "\r\n")
+		text = text[76:]
+	}
+	b.WriteString(text)
+	return &b
+}
+
+func attach(w *textproto.MultipartWriter, ics []byte, method string) error {
 	name := "invite.ics"
 	if method == "PUBLISH" {
 		name = "next-steps.ics"
@@ -136,52 +175,56 @@ func attach(w *message.Writer, ics []byte, method string) error {
 	}
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 	h.Set("Content-Transfer-Encoding", "base64")
-	return write(w, h, bytes.NewReader(ics))
+	return write(w, h, encode(h, ics))
 }
 
 // copyPart writes a part of the composed mail into w. Its headers are set anew, since
 // go-message does not fold copied ones.
-func copyPart(w *message.Writer, e *message.Entity) error {
+func copyPart(w *textproto.MultipartWriter, e entity) error {
 	var h message.Header
-	media, params, err := e.Header.ContentType()
+	media, params, err := e.head.ContentType()
 	if err != nil {
 		return err
 	}
 	h.SetContentType(media, params)
 	for _, name := range []string{"Content-Transfer-Encoding", "Content-ID", "Content-Disposition"} {
-		if v := e.Header.Get(name); v != "" {
+		if v := e.head.Get(name); v != "" {
 			h.Set(name, v)
 		}
 	}
 	if !strings.HasPrefix(media, "multipart/") {
-		return write(w, h, e.Body)
+		return write(w, h, e.body)
 	}
-	inner, err := w.CreatePart(h)
+	h.Del("Content-Transfer-Encoding")
+	part, err := w.CreatePart(h.Header)
 	if err != nil {
 		return err
 	}
-	if err := eachPart(e, func(p *message.Entity) error { return copyPart(inner, p) }); err != nil {
+	inner, err := partsOf(part, h)
+	if err != nil {
+		return err
+	}
+	if err := eachPart(e, func(p entity) error { return copyPart(inner, p) }); err != nil {
 		return err
 	}
 	return inner.Close()
 }
 
-func write(w *message.Writer, h message.Header, body io.Reader) error {
-	p, err := w.CreatePart(h)
+func write(w *textproto.MultipartWriter, h message.Header, body io.Reader) error {
+	p, err := w.CreatePart(h.Header)
 	if err != nil {
 		return err
 	}
-	if _, err := io.Copy(p, body); err != nil {
-		return err
-	}
-	return p.Close()
+	_, err = io.CopyBuffer(p, body, make([]byte, 4096))
+	return err
 }
 
-func eachPart(e *message.Entity, f func(*message.Entity) error) error {
-	parts := e.MultipartReader()
-	if parts == nil {
-		return errors.New("the composed mail has no parts")
+func eachPart(e entity, f func(entity) error) error {
+	_, params, err := e.head.ContentType()
+	if err != nil || params["boundary"] == "" {
+		return errors.Join(err, errors.New("the composed mail has no parts"))
 	}
+	parts := textproto.NewMultipartReader(e.body, params["boundary"])
 	for {
 		p, err := parts.NextPart()
 		if err == io.EOF {
@@ -190,7 +233,7 @@ func eachPart(e *message.Entity, f func(*message.Entity) error) error {
 		if err != nil {
 			return err
 		}
-		if err := f(p); err != nil {
+		if err := f(entity{message.Header{Header: p.Header}, p}); err != nil {
 			return err
 		}
 	}
