@@ -194,16 +194,6 @@ func (l *look) away() bool { return awayHere.in(l.subject) || l.awayText() }
 
 func (l *look) awayText() bool { return awayText.in(plainWords(clip(l.text, 2<<10))) }
 
-// isAway says whether an automatic mail speaks of an absence, rather than, say, of a ticket.
-func (l *look) isAway() bool {
-	if l.away() {
-		return true
-	}
-	v := strings.ToLower(l.field("Auto-Submitted"))
-	return strings.Contains(v, "vacation") || l.names("X-Vacation") || l.names("X-Vacation-Message") || l.names("X-OOF") || l.names("X-OutOfOffice") ||
-		strings.Contains(strings.ToLower(l.field("X-Message-Class")), "oof")
-}
-
 // until is the day after which the mail itself says that it means nothing any more: for
 // an absence, its last day (RFC 4021 2.1.49, 2.1.50).
 func (l *look) until() slots.Date {
@@ -232,14 +222,6 @@ var (
 		"férias", "fora do escritório", "ausência", "frånvaro", "fravær", "poissa", "nieobecno", "urlop", "urlaub", "congés", "vacances", "afwezig", "vakantie", "automatic reply", "automatische antwort", "réponse automatique",
 		"respuesta automática", "risposta automatica", "resposta automática", "automatisch antwoord", "automatiskt svar", "automatisk svar", "autosvar", "automaattinen vastaus", "automatyczna odpowiedź", "отпуск", "отсутств",
 		"автоответ", "автоматический ответ", "otomatik yanıt", "不在", "自動返信", "自動応答", "自动回复", "자동 회신", "부재중", "away from {my,the}", "ārpus biroja", "arpus biroja")
-
-	// awayText is what people have their machine say.
-	awayText = phrasesOf("out of {the ,my ,}office", "{away,absent} from {the ,my ,}{office,desk,e-mail,email,computer,work}", "{am,be,is,i'm} {currently ,now ,}{away,abroad,traveling,travelling}",
-		"{am,be,is,i'm} {currently ,now ,}on {leave,vacation,holiday}", "{annual,sick,maternity,paternity,parental,medical} leave", "limited access to {my ,}{e-mail,email}",
-		"will {be back,return,respond,reply,get back}… {when,on,upon,after,as soon}", "nicht im {büro,haus}", "nicht erreichbar", " bin … {abwesend,im urlaub}", " bis … im urlaub", "abwesenheit",
-		"fuera de {la ,mi ,}oficina", "de vacaciones", "estoy ausente", "estaré {fuera,ausente,de vuelta}", "fuori {ufficio,sede}", "in ferie", "sono assente", "absent {du bureau,jusqu,pour}", "absente {du bureau,jusqu,pour}",
-		"en {congé,vacances}", "de retour le", "fora do escritório", "de férias", "estou ausente", "buiten kantoor", "met vakantie", "afwezig", "på semester", "frånvarande", "på ferie", "lomalla", "poissa", "na urlopie", "nieobecn",
-		"в отпуске", "отсутству", "ofis dışında", "izindeyim", "不在", "休暇", "休假", "부재")
 )
 
 func (l *look) isList() bool {

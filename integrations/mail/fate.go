@@ -95,7 +95,7 @@ var (
 	needsRecipient = phrasesOf("need rcpt", "no valid recipients", "rcpt to", "rcpt command")
 
 	answersRecipient = phrasesOf("rcpt to", "like recipient", "like our rcpt", "recipient {address ,}rejected", "no valid recipients", "need rcpt",
-		"{host,domain} … {unknown,not found}", "unknown {host,domain}")
+		"{host,domain}… {unknown,not found}", "unknown {host,domain}")
 
 	// notYet are reasons of the moment, and of the sender, in spite of what stands beside them.
 	notYet = phrasesOf("host not found, try again", "sender {address,domain,rejected,denied,verify}", "domain of sender", "mail from", "mailfrom", "return path",
