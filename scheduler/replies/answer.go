@@ -39,6 +39,9 @@ func (r *reader) person(t topic) Reading {
 		return Reading{Kind: Unclear, Why: []string{"it names more times than can be weighed"}}
 	}
 	r.byNeighbours(cs)
+	for i := range cs {
+		cs[i].settle()
+	}
 	r.judge(cs)
 	s := r.sum(cs)
 	if a := r.emailAddress(); a != "" && !s.flags[address] {

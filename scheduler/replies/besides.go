@@ -74,6 +74,9 @@ func (r *reader) phoneNumber(s *sense) string {
 
 // emailAddress is the first address in the text.
 func (r *reader) emailAddress() string {
+	if strings.IndexByte(r.full, '@') < 0 {
+		return ""
+	}
 	for w := range strings.FieldsSeq(r.full) {
 		w = strings.Trim(w, "<>()[],.;:!?\"'")
 		w = strings.TrimPrefix(w, "mailto:")

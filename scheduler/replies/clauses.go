@@ -38,6 +38,8 @@ type clause struct {
 	from, to int
 	items    []item
 	named    []*ref // what of the items points at slots or times
+	signs    signSet // of the items, once they are settled
+	settled  bool
 	sentence int
 	question bool // its sentence ends with a question mark
 	first    bool // of its sentence
@@ -45,12 +47,23 @@ type clause struct {
 }
 
 func (c *clause) has(s sign) bool {
-	for _, it := range c.items {
-		if it.sign == s {
-			return true
-		}
+	if c.settled {
+		return c.signs[s/64]&(1<<(s%64)) != 0
 	}
-	return false
+	return signsOf(c.items)[s/64]&(1<<(s%64)) != 0
+}
+
+// settle says that the signs of the items will not change any more.
+func (c *clause) settle() { c.signs, c.settled = signsOf(c.items), true }
+
+// signSet is the signs of some items.
+type signSet [(signCount + 63) / 64]uint64
+
+func signsOf(items []item) (in signSet) {
+	for _, it := range items {
+		in[it.sign/64] |= 1 << (it.sign % 64)
+	}
+	return in
 }
 
 // begins says whether the first word that says something is s.

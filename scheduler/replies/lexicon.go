@@ -77,7 +77,19 @@ type lexicon struct {
 	follows   map[string]bool
 	persons   map[string]bool
 	seasonal  map[string][]seasonWords // by their first word
+
+	counts, days, sounds ends // of numbers and ordinals; of weekdays; of what is written for its sound
 }
+
+// ends are the lengths, first and last letters that words of a list have: a word of others
+// need not be looked up.
+type ends [4]uint64
+
+func endsOf(w string) uint8 { return uint8(len(w)*37) ^ w[0]*11 ^ w[len(w)-1]*5 }
+
+func (e *ends) add(w string) { e[endsOf(w)/64] |= 1 << (endsOf(w) % 64) }
+
+func (e *ends) may(w string) bool { return w != "" && e[endsOf(w)/64]&(1<<(endsOf(w)%64)) != 0 }
 
 // seasonWords is one way to name a season, folded.
 type seasonWords struct {
@@ -94,6 +106,17 @@ func compile(l *language) *lexicon {
 	x.near = spellingOf(x.names)
 	for _, w := range l.weekdays {
 		x.weekdays[w.word] = time.Weekday(w.n)
+		x.days.add(w.word)
+	}
+	for _, words := range [][]numbered{l.numbers, l.ordinals} {
+		for _, w := range words {
+			x.counts.add(w.word)
+		}
+	}
+	for _, words := range [][]told{l.slang, l.soundsMe} {
+		for _, w := range words {
+			x.sounds.add(w.word)
+		}
 	}
 	for _, se := range l.seasons {
 		for _, w := range se.words {

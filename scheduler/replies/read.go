@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"indy/scheduler/replies/when"
+	"indy/scheduler/slots"
 )
 
 // languages are all that are known, the one that wins a tie first. A third one is one
@@ -82,12 +83,19 @@ type reader struct {
 	known  []string     // the folded words of names, once one was asked about
 	times  []when.Found // what found answers, once it was asked
 	looked bool
+
+	season   slots.Date // what seasonUntil answers, once it was asked
+	seasoned bool
 }
 
 // idsOf looks the words up. What is written for its sound becomes what it sounds like.
 func (x *lexicon) idsOf(toks []token) []uint32 {
 	ids := make([]uint32, len(toks))
 	for i, t := range toks {
+		if !x.sounds.may(t.word) {
+			ids[i] = x.look(t.word)
+			continue
+		}
 		if sound, ok := x.soundsMe[t.word]; ok && i+1 < len(toks) && t.after == space && x.persons[toks[i+1].word] {
 			toks[i].word = sound
 		}

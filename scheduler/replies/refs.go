@@ -79,6 +79,9 @@ func (r *reader) isOne(k int) bool { return r.x.ones[r.toks[k].word] }
 
 // number reads digits, number words and ordinals.
 func (r *reader) number(w string) (n int, ordinal bool) {
+	if w == "" || !isDigit(w[0]) && !r.x.counts.may(w) {
+		return 0, false
+	}
 	if n := r.x.ordinals[w]; n > 0 {
 		return n, true
 	}
@@ -354,8 +357,11 @@ func distance(a, b string, most int) int {
 // offeredClock reads figures that are the hour of an offered time and nothing else: "1730 works".
 func (r *reader) offeredClock(i int) *ref {
 	w := r.toks[i].word
+	if len(w) < 3 || len(w) > 4 || !isDigit(w[0]) {
+		return nil
+	}
 	n, err := strconv.Atoi(w)
-	if len(w) < 3 || len(w) > 4 || err != nil || i > 0 && r.toks[i-1].after == space && !r.isArticle(i-1) && r.x.clock[r.toks[i-1].word] {
+	if err != nil || i > 0 && r.toks[i-1].after == space && !r.isArticle(i-1) && r.x.clock[r.toks[i-1].word] {
 		return nil
 	}
 	f := &ref{at: i, why: quoted(r.words(i, i+1))}
@@ -374,7 +380,11 @@ func (r *reader) offeredClock(i int) *ref {
 // offeredWeekday reads a short weekday that may be another word ("wed", "sat") where it
 // is the weekday of an offered time.
 func (r *reader) offeredWeekday(i int) *ref {
-	day, ok := r.x.weekdays[r.toks[i].word]
+	w := r.toks[i].word
+	if !r.x.days.may(w) {
+		return nil
+	}
+	day, ok := r.x.weekdays[w]
 	if !ok {
 		return nil
 	}

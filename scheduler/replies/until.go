@@ -131,6 +131,13 @@ func (r *reader) signBefore(i int) sign {
 
 // seasonUntil reads "after New Year", "in spring": the first working day of it, or after it.
 func (r *reader) seasonUntil() slots.Date {
+	if !r.seasoned {
+		r.season, r.seasoned = r.findSeason(), true
+	}
+	return r.season
+}
+
+func (r *reader) findSeason() slots.Date {
 	today := slots.DateOf(r.c.Sent, r.c.Zone)
 	for i := range r.toks {
 		for _, se := range r.x.seasonal[r.toks[i].word] {

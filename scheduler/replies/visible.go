@@ -192,7 +192,10 @@ func (p *parts) tornOff(i int) bool {
 
 // isQuoted says whether a line is marked as quoted. Arrows around a link are not.
 func isQuoted(l string) bool {
-	s := strings.TrimLeft(l, " \t")
+	if l == "" || l[0] != '>' && l[0] != ' ' && l[0] != '\t' {
+		return false
+	}
+	s := withoutLead(l, " \t")
 	if s == "" || s[0] != '>' {
 		return false
 	}
@@ -284,7 +287,10 @@ func isSeparator(s string) bool {
 
 // attribution recognises "On …, … wrote:", over up to four lines.
 func attribution(lines []string, i int) int {
-	first := strings.TrimSpace(strings.Trim(lines[i], "* "))
+	first := strings.TrimSpace(lines[i])
+	if first != "" && (first[0] == '*' || first[len(first)-1] == '*') {
+		first = strings.TrimSpace(strings.Trim(lines[i], "* "))
+	}
 	if !opensAttribution(first) {
 		return 0
 	}
@@ -315,7 +321,7 @@ func opensAttribution(s string) bool {
 	if quoteIndexes().on.begin(s) || strings.HasPrefix(s, "Sent from ") {
 		return true
 	}
-	return strings.Contains(s, "@") || strings.HasSuffix(s, ":") && strings.ContainsAny(s, "0123456789") || hasWrote(s)
+	return strings.Contains(s, "@") || strings.HasSuffix(s, ":") && hasDigit(s) || hasWrote(s)
 }
 
 // isAttribution says whether s as a whole introduces a quote.
@@ -323,9 +329,9 @@ func isAttribution(s string) bool {
 	if len(s) < 8 {
 		return false
 	}
-	digits := strings.ContainsAny(s, "0123456789")
+	digits := hasDigit(s)
 	at := strings.Contains(s, "@")
-	bare := strings.TrimRight(s, " :：-")
+	bare := withoutColon(s)
 	colon := strings.HasSuffix(strings.TrimRight(s, " "), ":") || strings.HasSuffix(s, "：")
 	if endsInWrote(bare) {
 		return (digits && startsWithOn(s) || at || dateCount(s) >= 2) && (colon || at)
@@ -357,7 +363,30 @@ func endsWord(head string) bool {
 	return r == ' ' || r == '>' || r == ')' || r == '"' || r == ',' || r > 0x2e80
 }
 
-func hasWrote(s string) bool { return endsInWrote(strings.TrimRight(s, " :：-")) }
+func hasWrote(s string) bool { return endsInWrote(withoutColon(s)) }
+
+// withoutColon is s without what stands behind the last word of an introduction.
+func withoutColon(s string) string {
+	for {
+		switch n := len(s) - 1; {
+		case n >= 0 && (s[n] == ' ' || s[n] == ':' || s[n] == '-'):
+			s = s[:n]
+		case strings.HasSuffix(s, "："):
+			s = s[:len(s)-len("：")]
+		default:
+			return s
+		}
+	}
+}
+
+func hasDigit(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if isDigit(s[i]) {
+			return true
+		}
+	}
+	return false
+}
 
 // endsInWrote says whether the last word of bare ends an introduction.
 func endsInWrote(bare string) bool {

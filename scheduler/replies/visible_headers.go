@@ -56,9 +56,12 @@ func headerBlock(lines []string, i int) int {
 
 // labelOf reads the label that a line begins with, through the marks of bold text.
 func labelOf(l string) label {
-	s := strings.TrimLeft(l, " \t*>_|")
-	j := strings.IndexByte(s, ':')
-	if j < 0 {
+	j := strings.IndexByte(l, ':')
+	if j < 0 && strings.Index(l, "：") < 0 {
+		return noLabel
+	}
+	s := withoutLead(l, " \t*>_|")
+	if j = strings.IndexByte(s, ':'); j < 0 {
 		if j = strings.Index(s[:min(len(s), 48)], "："); j < 0 {
 			return noLabel
 		}

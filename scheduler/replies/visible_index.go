@@ -49,6 +49,17 @@ func (b *byByte) may(s string) bool {
 	return s != "" && (s[0] >= utf8.RuneSelf || len(b[lowerByte(s[0])]) > 0)
 }
 
+// maxOpening is longer than any of footerWords, in either case.
+const maxOpening = 160
+
+// withoutLead is s without the ASCII marks that it begins with.
+func withoutLead(s, marks string) string {
+	for s != "" && strings.IndexByte(marks, s[0]) >= 0 {
+		s = s[1:]
+	}
+	return s
+}
+
 func lowerByte(c byte) byte {
 	if c >= 'A' && c <= 'Z' {
 		return c + 'a' - 'A'

@@ -78,7 +78,10 @@ func isFooter(l string) bool {
 	if l == "ᐧ" {
 		return true // what a tracker leaves
 	}
-	low := strings.TrimLeft(l, "*_<>[]() -—~")
+	low := withoutLead(l, "*_<>[]() -~")
+	for strings.HasPrefix(low, "—") {
+		low = withoutLead(low[len("—"):], "*_<>[]() -~")
+	}
 	if !quoteIndexes().sentFrom.may(low) {
 		return false
 	}
@@ -91,12 +94,11 @@ func isFooter(l string) bool {
 
 // isLegal is how a disclaimer begins.
 func isLegal(l string) bool {
-	low := strings.TrimLeft(l, "*_-=#> ")
-	if !quoteIndexes().legal.may(low) {
+	low := withoutLead(l, "*_-=#> ")
+	if len(low) < 10 || !quoteIndexes().legal.may(low) {
 		return false
 	}
-	low = strings.ToLower(low)
-	return len(low) >= 10 && quoteIndexes().legal.begin(low)
+	return quoteIndexes().legal.begin(strings.ToLower(low[:min(len(low), maxOpening)]))
 }
 
 // dropDanglingRules removes lines of dashes that now end the text.
