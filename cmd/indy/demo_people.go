@@ -150,10 +150,7 @@ func (d *demoPlay) open(ctx context.Context, r *demoReader, path string) (*recei
 	if err != nil {
 		return nil, err
 	}
-	m, err := mail.Read(bytes.NewReader(raw))
-	if err != nil {
-		return nil, err
-	}
+	m := mail.Parse(raw)
 	th, err := d.store.Thread(ctx, d.org.ID, []string{m.MessageID})
 	if err != nil {
 		return nil, err

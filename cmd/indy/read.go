@@ -79,10 +79,7 @@ func runRead(cmd *cobra.Command, file string, f readFlags) error {
 	if err != nil {
 		return err
 	}
-	m, err := mail.Read(bytes.NewReader(raw))
-	if err != nil {
-		return err
-	}
+	m := mail.Parse(raw)
 	c, err := f.context(m.Date)
 	if err != nil {
 		return err

@@ -1,7 +1,6 @@
 package google
 
 import (
-	"bytes"
 	"context"
 	"encoding/base64"
 	"errors"
@@ -316,10 +315,10 @@ func (b *batch) message(ctx context.Context, msg *gmail.Message) error {
 	if err != nil {
 		return &scheduler.Failure{Kind: scheduler.Again, After: m.a.patience.wait(0), Err: errors.New("read a mail: what came is not one")}
 	}
-	read, err := mail.Read(bytes.NewReader(raw))
-	if err != nil || !readable(full.LabelIds) {
+	if !readable(full.LabelIds) {
 		return nil // nothing that can be read: not for us to answer
 	}
+	read := mail.Parse(raw)
 	m.place(&read.Head, full)
 	if asked || b.want(read.Head) {
 		m.adopt(full.ThreadId)

@@ -243,9 +243,11 @@ func (p *part) decode() string {
 	if label == "" && p.media == "text/html" && !utf8.Valid(p.content()) {
 		_, label, _ = charset.DetermineEncoding(p.content(), "") // as its own head says
 	}
-	s := decodeCharset(p.content(), label)
-	if strings.IndexByte(s, '\r') >= 0 {
-		s = toLineFeeds(s)
+	var s string
+	if b := p.content(); saysNothing(charsetLabel(label)) && utf8.Valid(b) {
+		s = toLineFeeds(b)
+	} else if s = decodeCharset(b, label); strings.IndexByte(s, '\r') >= 0 {
+		s = toLineFeeds([]byte(s))
 	}
 	if strings.IndexByte(s, 0) >= 0 {
 		s = strings.ReplaceAll(s, "\x00", "")
@@ -254,24 +256,24 @@ func (p *part) decode() string {
 }
 
 // toLineFeeds ends lines in LF that ended in CR LF, in CR CR LF or in CR.
-func toLineFeeds(s string) string {
+func toLineFeeds(text []byte) string {
+	i := bytes.IndexByte(text, '\r')
+	if i < 0 {
+		return string(text)
+	}
 	var b strings.Builder
-	b.Grow(len(s))
-	for {
-		i := strings.IndexByte(s, '\r')
-		if i < 0 {
-			b.WriteString(s)
-			return b.String()
-		}
-		b.WriteString(s[:i])
+	for b.Grow(len(text)); i >= 0; i = bytes.IndexByte(text, '\r') {
+		b.Write(text[:i])
 		b.WriteByte('\n')
-		switch s = s[i+1:]; {
-		case strings.HasPrefix(s, "\n"):
-			s = s[1:]
-		case strings.HasPrefix(s, "\r\n"):
-			s = s[2:]
+		switch text = text[i+1:]; {
+		case len(text) > 0 && text[0] == '\n':
+			text = text[1:]
+		case len(text) > 1 && text[0] == '\r' && text[1] == '\n':
+			text = text[2:]
 		}
 	}
+	b.Write(text)
+	return b.String()
 }
 
 // decodeQuoted is RFC 2045 6.7. Equals signs that encode nothing stay as they are.

@@ -21,10 +21,12 @@ func Read(r io.Reader) (scheduler.Mail, error) {
 	if _, err := raw.ReadFrom(io.LimitReader(r, maxBytes)); err != nil {
 		return scheduler.Mail{}, fmt.Errorf("read a mail: %w", err)
 	}
-	return parse(raw.Bytes()), nil
+	return Parse(raw.Bytes()), nil
 }
 
-func parse(raw []byte) scheduler.Mail {
+// Parse is Read of a mail that is at hand. It keeps nothing of raw.
+func Parse(raw []byte) scheduler.Mail {
+	raw = raw[:min(len(raw), maxBytes)]
 	raw = trimEnvelope(mendLines(raw))
 	h, body := splitHead(raw)
 	var s splitter

@@ -106,14 +106,11 @@ func legible(v string) string {
 // decodeCharset makes UTF-8 of b. A label that is unknown or wrong costs no text: what is
 // valid UTF-8 stays, and other bytes are read as windows-1252.
 func decodeCharset(b []byte, label string) string {
-	label = strings.ToLower(strings.Trim(label, " \t\"'"))
-	label = strings.TrimPrefix(label, "charset=")
-	if i := strings.IndexByte(label, '*'); i > 0 {
-		label = label[:i] // RFC 2231 5: a language
+	label = charsetLabel(label)
+	if saysNothing(label) {
+		return plain(b)
 	}
 	switch label {
-	case "", "utf-8", "utf8", "us-ascii", "ascii", "unknown-8bit", "8bit", "x-unknown", "ansi_x3.4-1968":
-		return plain(b)
 	case "iso-8859-1", "latin1", "windows-1252":
 		if utf8.Valid(b) {
 			return string(b) // ASCII; or says Latin-1, is UTF-8: two bytes of it are hardly ever meant
@@ -133,6 +130,24 @@ func decodeCharset(b []byte, label string) string {
 		return plain(b)
 	}
 	return string(out)
+}
+
+func charsetLabel(label string) string {
+	label = strings.ToLower(strings.Trim(label, " \t\"'"))
+	label = strings.TrimPrefix(label, "charset=")
+	if i := strings.IndexByte(label, '*'); i > 0 {
+		label = label[:i] // RFC 2231 5: a language
+	}
+	return label
+}
+
+// saysNothing says whether a label leaves it to the bytes to be UTF-8 or not.
+func saysNothing(label string) bool {
+	switch label {
+	case "", "utf-8", "utf8", "us-ascii", "ascii", "unknown-8bit", "8bit", "x-unknown", "ansi_x3.4-1968":
+		return true
+	}
+	return false
 }
 
 func encodingOf(label string) encoding.Encoding {

@@ -37,7 +37,7 @@ type ref struct {
 type clause struct {
 	from, to int
 	items    []item
-	named    []*ref // what of the items points at slots or times
+	named    []*ref  // what of the items points at slots or times
 	signs    signSet // of the items, once they are settled
 	settled  bool
 	sentence int
@@ -108,9 +108,8 @@ func (c *clause) strange() int {
 // clauses takes the text apart: sentences, their clauses, and the phrases in them.
 func (r *reader) clauses(t topic) []clause {
 	found := r.found()
-	out := make([]clause, 0, 4+len(r.toks)/8)
-	items := make([]item, 0, len(r.toks)) // of all clauses, one behind the other
-	first := 0                            // item of the clause at hand
+	out, items := r.room.take(len(r.toks)) // the items of all clauses stand one behind the other
+	first := 0                             // item of the clause at hand
 	cur := clause{first: true}
 	finish := func(to int) {
 		cur.to, cur.items = to, items[first:len(items):len(items)]

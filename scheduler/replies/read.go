@@ -42,9 +42,13 @@ func Read(text string, c Context) Reading {
 		words = strings.ToValidUTF8(words[:maxRead], "")
 	}
 	words = maskPhones(words)
-	toks := tokenize(words)
+	room := rooms.Get().(*room)
+	defer room.leave()
+	toks := appendTokens(room.toks[:0], words)
 	x := languageOf(toks, c.Language)
-	r := reader{c: c, x: x, full: visible, text: words, toks: toks, ids: x.idsOf(toks)}
+	ids := x.appendIDs(room.ids[:0], toks)
+	room.toks, room.ids = toks, ids
+	r := reader{c: c, x: x, full: visible, text: words, toks: toks, ids: ids, room: room}
 	var out Reading
 	switch c.Asked {
 	case AskedDebrief, AskedMissing:
@@ -84,16 +88,21 @@ type reader struct {
 	times  []when.Found // what found answers, once it was asked
 	looked bool
 
+	room *room // where a mail is read that is not a part of another
+
 	season   slots.Date // what seasonUntil answers, once it was asked
 	seasoned bool
 }
 
 // idsOf looks the words up. What is written for its sound becomes what it sounds like.
 func (x *lexicon) idsOf(toks []token) []uint32 {
-	ids := make([]uint32, len(toks))
+	return x.appendIDs(make([]uint32, 0, len(toks)), toks)
+}
+
+func (x *lexicon) appendIDs(ids []uint32, toks []token) []uint32 {
 	for i, t := range toks {
 		if !x.sounds.may(t.word) {
-			ids[i] = x.look(t.word)
+			ids = append(ids, x.look(t.word))
 			continue
 		}
 		if sound, ok := x.soundsMe[t.word]; ok && i+1 < len(toks) && t.after == space && x.persons[toks[i+1].word] {
@@ -103,7 +112,7 @@ func (x *lexicon) idsOf(toks []token) []uint32 {
 		if sound, ok := x.slang[w]; ok {
 			w = sound
 		}
-		ids[i] = x.look(w)
+		ids = append(ids, x.look(w))
 	}
 	return ids
 }

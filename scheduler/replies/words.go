@@ -32,7 +32,10 @@ type token struct {
 
 // tokenize cuts text into tokens. Digits, letters, "#", and common emoji are words.
 func tokenize(text string) []token {
-	toks := make([]token, 0, len(text)/5+4)
+	return appendTokens(make([]token, 0, len(text)/5+4), text)
+}
+
+func appendTokens(toks []token, text string) []token {
 	var folded strings.Builder // the words, one behind the other: tokens have pieces of it
 	folded.Grow(len(text))
 	newLine := true
