@@ -15,11 +15,12 @@ func (r *reader) besides(s *sense, out *Reading) {
 	if s.flags[address] {
 		out.Address = r.emailAddress()
 	}
-	out.Told = r.told(s)
+	said := r.remarks(s)
+	out.Told = r.told(s, said)
 	if out.Kind == Unclear || out.Kind == Question {
 		return
 	}
-	out.Passed = r.passed(s)
+	out.Passed = r.passed(s, said)
 	if out.Passed != "" && out.Kind == Choose {
 		out.Why = append(out.Why, "they also say something that you should see")
 	}

@@ -2,24 +2,11 @@ package replies
 
 import (
 	"strings"
-	"sync"
 	"time"
 
 	"indy/scheduler/replies/when"
 	"indy/scheduler/slots"
 )
-
-// languages are all that are known, the one that wins a tie first. A third one is one
-// more file and one more name here.
-var languages = []*language{english, spanish}
-
-var lexicons = sync.OnceValue(func() map[string]*lexicon {
-	all := map[string]*lexicon{}
-	for _, l := range languages {
-		all[l.code] = compile(l)
-	}
-	return all
-})
 
 // Read says what a mail means that answers c.Asked. It never fails: what it cannot make
 // out is Unclear, and Why says so.
@@ -45,8 +32,7 @@ func Read(text string, c Context) Reading {
 	room := rooms.Get().(*room)
 	defer room.leave()
 	toks := appendTokens(room.toks[:0], words)
-	x := languageOf(toks, c.Language)
-	ids := x.appendIDs(room.ids[:0], toks)
+	x, ids := lookUp(room.ids[:0], toks, c.Language)
 	room.toks, room.ids = toks, ids
 	r := reader{c: c, x: x, full: visible, text: words, toks: toks, ids: ids, room: room}
 	var out Reading
@@ -93,65 +79,6 @@ type reader struct {
 	season   slots.Date // what seasonUntil answers, once it was asked
 	seasoned bool
 }
-
-// idsOf looks the words up. What is written for its sound becomes what it sounds like.
-func (x *lexicon) idsOf(toks []token) []uint32 {
-	return x.appendIDs(make([]uint32, 0, len(toks)), toks)
-}
-
-func (x *lexicon) appendIDs(ids []uint32, toks []token) []uint32 {
-	for i, t := range toks {
-		if !x.sounds.may(t.word) {
-			ids = append(ids, x.look(t.word))
-			continue
-		}
-		if sound, ok := x.soundsMe[t.word]; ok && i+1 < len(toks) && t.after == space && x.persons[toks[i+1].word] {
-			toks[i].word = sound
-		}
-		w := toks[i].word
-		if sound, ok := x.slang[w]; ok {
-			w = sound
-		}
-		ids = append(ids, x.look(w))
-	}
-	return ids
-}
-
-// languageOf is the language that more of the frequent words belong to; prior wins ties
-// and needs one word fewer.
-func languageOf(toks []token, prior string) *lexicon {
-	counts := make([]int, len(languages))
-	frequent := frequentWords()
-	for _, t := range toks[:min(len(toks), 300)] {
-		for in, n := frequent[t.word], 0; in != 0; in, n = in>>1, n+1 {
-			counts[n] += int(in & 1)
-		}
-	}
-	best, most := 0, -1
-	for n, l := range languages {
-		if l.code == prior {
-			best, most = n, counts[n]+1
-		}
-	}
-	for n, count := range counts {
-		if count > most {
-			best, most = n, count
-		}
-	}
-	return lexicons()[languages[best].code]
-}
-
-// frequentWords says of each frequent word, folded, in which languages it is: bit 0 is
-// for the first of them.
-var frequentWords = sync.OnceValue(func() map[string]uint {
-	in := map[string]uint{}
-	for n, l := range languages {
-		for w := range wordSet(l.common) {
-			in[w] |= 1 << n
-		}
-	}
-	return in
-})
 
 // words is the text from token i up to token end, as it was written.
 func (r *reader) words(i, end int) string {

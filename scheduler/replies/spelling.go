@@ -89,13 +89,18 @@ func without1(word, w string) bool {
 	return word[i+1:] == w[i:]
 }
 
-// look is the number of a word, 0 when no list has it. One letter too many, one missing
-// or two swapped are forgiven in words of five letters and more, where only one word is
-// so near; a wrong letter is not, since it makes other words.
+// look is the number of a word, or of what it almost is; 0 when no list has it.
 func (x *lexicon) look(w string) uint32 {
 	if id, ok := x.ids[w]; ok {
 		return id
 	}
+	return x.almost(w)
+}
+
+// almost is the number of the word that w is almost. One letter too many, one missing or
+// two swapped are forgiven in words of five letters and more, where only one word is so
+// near; a wrong letter is not, since it makes other words.
+func (x *lexicon) almost(w string) uint32 {
 	if len(w) < 4 || len(w) > maxSpelt {
 		return 0
 	}

@@ -17,7 +17,8 @@ type statement struct {
 	opines        bool
 }
 
-func (r *reader) remarks(s *sense) (out []statement) {
+func (r *reader) remarks(s *sense) []statement {
+	out := make([]statement, 0, len(s.cs))
 	for i := 0; i < len(s.cs); {
 		st := statement{at: i}
 		j := i
@@ -51,11 +52,11 @@ func (r *reader) wordsOf(st *statement) string {
 }
 
 // passed is every sentence that the organizer should see at once.
-func (r *reader) passed(s *sense) string {
+func (r *reader) passed(s *sense, said []statement) string {
 	var out []string
-	for _, st := range r.remarks(s) {
-		if r.passes(s, &st) {
-			out = append(out, r.wordsOf(&st))
+	for i := range said {
+		if st := &said[i]; r.passes(s, st) {
+			out = append(out, r.wordsOf(st))
 		}
 	}
 	return strings.Join(out, " ")
@@ -66,14 +67,15 @@ const maxTold = 1200
 
 // told is every sentence about something else than times and manners: "It scares me, my
 // brother works there." In their own words for a brief: rather one too many.
-func (r *reader) told(s *sense) string {
+func (r *reader) told(s *sense, said []statement) string {
 	var out []string
 	size := 0
-	for _, st := range r.remarks(s) {
-		if !r.passes(s, &st) && !st.says() {
+	for i := range said {
+		st := &said[i]
+		if !r.passes(s, st) && !st.says() {
 			continue
 		}
-		w := r.wordsOf(&st)
+		w := r.wordsOf(st)
 		if size += len(w); size > maxTold {
 			break
 		}

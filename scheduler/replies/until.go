@@ -210,8 +210,8 @@ func Back(text string, c Context) slots.Date {
 	full := words
 	words = maskPhones(words)
 	toks := tokenize(words)
-	x := languageOf(toks, c.Language)
-	r := reader{c: c, x: x, full: full, text: words, toks: toks, ids: x.idsOf(toks)}
+	x, ids := lookUp(nil, toks, c.Language)
+	r := reader{c: c, x: x, full: full, text: words, toks: toks, ids: ids}
 	return r.back()
 }
 

@@ -16,7 +16,7 @@ func Visible(text string) string { return visible(text, false) }
 
 func visible(text string, keepSignature bool) string {
 	lines := splitLines(text)
-	p := parts{lines: lines, gone: make([]bool, len(lines))}
+	p := parts{lines: lines, gone: make([]bool, len(lines)), above: strings.Contains(text, "above"), wide: strings.Contains(text, "："), at: strings.Contains(text, "@")}
 	p.dropQuotes()
 	if !keepSignature {
 		p.dropSignature()
@@ -56,6 +56,8 @@ func splitLines(text string) []string {
 type parts struct {
 	lines []string
 	gone  []bool
+
+	above, wide, at bool // what the text has anywhere: "above", "：", "@"
 }
 
 func (p *parts) drop(from, to int) {
@@ -212,22 +214,22 @@ func (p *parts) introduction(i int) (n int, keep string, cut bool) {
 	}
 	s := strings.TrimSpace(l)
 	switch {
-	case isSeparator(s):
+	case p.isSeparator(s):
 		return 1, "", false
 	case isRule(s):
 		next := p.nextText(i + 1)
-		if n := headerBlock(p.lines, next); n > 0 {
+		if n := p.headerBlock(next); n > 0 {
 			return next - i + n, "", true
 		}
 		return 0, "", false
 	}
-	if n := headerBlock(p.lines, i); n > 0 {
+	if n := p.headerBlock(i); n > 0 {
 		return n, "", true
 	}
 	if keep, ok := attributionWithin(s); ok {
 		return 1, keep, false
 	}
-	if n := attribution(p.lines, i); n > 0 {
+	if n := p.attribution(i); n > 0 {
 		return n, "", false
 	}
 	return 0, "", false
@@ -246,7 +248,7 @@ func isRule(s string) bool {
 }
 
 // isSeparator is "-----Original Message-----" in the languages of quoteWords.
-func isSeparator(s string) bool {
+func (p *parts) isSeparator(s string) bool {
 	if len(s) < 8 || len(s) > 120 {
 		return false
 	}
@@ -259,7 +261,7 @@ func isSeparator(s string) bool {
 			}
 		}
 	}
-	if strings.Contains(s, "above") && (strings.Contains(s, "above this line") || strings.Contains(s, "Reply above") || strings.Contains(s, "type your reply above")) {
+	if p.above && (strings.Contains(s, "above this line") || strings.Contains(s, "Reply above") || strings.Contains(s, "type your reply above")) {
 		return true
 	}
 	if !strings.HasPrefix(s, "--") && !strings.HasPrefix(s, "__") && !strings.HasPrefix(s, "*--") {
@@ -286,12 +288,13 @@ func isSeparator(s string) bool {
 }
 
 // attribution recognises "On …, … wrote:", over up to four lines.
-func attribution(lines []string, i int) int {
+func (p *parts) attribution(i int) int {
+	lines := p.lines
 	first := strings.TrimSpace(lines[i])
 	if first != "" && (first[0] == '*' || first[len(first)-1] == '*') {
 		first = strings.TrimSpace(strings.Trim(lines[i], "* "))
 	}
-	if !opensAttribution(first) {
+	if !p.opensAttribution(first) {
 		return 0
 	}
 	joined := first
@@ -311,7 +314,7 @@ func attribution(lines []string, i int) int {
 }
 
 // opensAttribution is a cheap first look: a word such as "On", or a date.
-func opensAttribution(s string) bool {
+func (p *parts) opensAttribution(s string) bool {
 	if s == "" {
 		return false
 	}
@@ -321,7 +324,7 @@ func opensAttribution(s string) bool {
 	if quoteIndexes().on.begin(s) || strings.HasPrefix(s, "Sent from ") {
 		return true
 	}
-	return strings.Contains(s, "@") || strings.HasSuffix(s, ":") && hasDigit(s) || hasWrote(s)
+	return p.at && strings.Contains(s, "@") || strings.HasSuffix(s, ":") && hasDigit(s) || hasWrote(s)
 }
 
 // isAttribution says whether s as a whole introduces a quote.

@@ -16,11 +16,12 @@ const (
 
 // headerBlock recognises the "From: / Sent: / To: / Subject:" that clients put above a
 // quoted mail, at line i, and says how many lines it takes; 0 for none.
-func headerBlock(lines []string, i int) int {
+func (p *parts) headerBlock(i int) int {
+	lines := p.lines
 	if i >= len(lines) {
 		return 0
 	}
-	first := labelOf(lines[i])
+	first := p.labelOf(lines[i])
 	if first == noLabel || first == labelOther {
 		return 0
 	}
@@ -29,12 +30,12 @@ func headerBlock(lines []string, i int) int {
 	for j := i; j < len(lines) && j < i+14; j++ {
 		l := lines[j]
 		if strings.TrimSpace(l) == "" {
-			if j+1 < len(lines) && labelOf(lines[j+1]) != noLabel && j < i+8 {
+			if j+1 < len(lines) && p.labelOf(lines[j+1]) != noLabel && j < i+8 {
 				continue // some clients double the line breaks
 			}
 			break
 		}
-		k := labelOf(l)
+		k := p.labelOf(l)
 		if k == noLabel && j > end+2 {
 			break
 		}
@@ -55,9 +56,9 @@ func headerBlock(lines []string, i int) int {
 }
 
 // labelOf reads the label that a line begins with, through the marks of bold text.
-func labelOf(l string) label {
+func (p *parts) labelOf(l string) label {
 	j := strings.IndexByte(l, ':')
-	if j < 0 && strings.Index(l, "：") < 0 {
+	if j < 0 && !p.wide {
 		return noLabel
 	}
 	s := withoutLead(l, " \t*>_|")
