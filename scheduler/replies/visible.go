@@ -226,6 +226,9 @@ func (p *parts) introduction(i int) (n int, keep string, cut bool) {
 	if n := p.headerBlock(i); n > 0 {
 		return n, "", true
 	}
+	if flattened(s) {
+		return 1, "", true
+	}
 	if keep, ok := attributionWithin(s); ok {
 		return 1, keep, false
 	}
@@ -337,7 +340,7 @@ func isAttribution(s string) bool {
 	bare := withoutColon(s)
 	colon := strings.HasSuffix(strings.TrimRight(s, " "), ":") || strings.HasSuffix(s, "：")
 	if endsInWrote(bare) {
-		return (digits && startsWithOn(s) || at || dateCount(s) >= 2) && (colon || at)
+		return (digits && startsWithOn(s) && !ofOneself(bare) || at || dateCount(s) >= 2) && (colon || at)
 	}
 	if !colon && !strings.HasSuffix(s, ">") {
 		return false
@@ -355,6 +358,22 @@ func isAttribution(s string) bool {
 		return startsWithDate(s) || colon && startsWithOn(s)
 	}
 	return false
+}
+
+// ofOneself says that the writer speaks: "On Tuesday at 2 I wrote:".
+func ofOneself(bare string) bool {
+	w := strings.Fields(strings.ToLower(bare))
+	return len(w) > 1 && (w[len(w)-2] == "i" || w[len(w)-2] == "we" || w[len(w)-2] == "yo")
+}
+
+// flattened says whether an introduction and what it introduces stand in one line, as Yahoo
+// on Android has it.
+func flattened(s string) bool {
+	if !startsWithOn(s) || !strings.Contains(s, "@") {
+		return false
+	}
+	j := strings.Index(s, ":  ")
+	return j > 0 && isAttribution(s[:j+1])
 }
 
 // endsWord says that a verb of quoteWords may follow head: scripts without spaces need none.

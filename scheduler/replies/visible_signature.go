@@ -8,7 +8,7 @@ func (p *parts) dropSignature() {
 	kept := p.keptLines()
 	for n, i := range kept {
 		l := strings.TrimSpace(p.lines[i])
-		if l == "" {
+		if l == "" || p.gone[i] {
 			continue
 		}
 		switch {
@@ -17,6 +17,7 @@ func (p *parts) dropSignature() {
 			return
 		case isFooter(l):
 			p.drop(i, i+1)
+		case isLegal(l) && n == firstText(p, kept) && p.dropBanner(kept[n:]):
 		case isLegal(l) && (n == 0 || strings.TrimSpace(p.lines[kept[n-1]]) == "" || isMark(p.lines[kept[n-1]])):
 			p.dropKept(kept[n:])
 			p.dropDanglingRules()
@@ -24,6 +25,32 @@ func (p *parts) dropSignature() {
 		}
 	}
 	p.dropDanglingRules()
+}
+
+// firstText is which of the kept lines is the first with words.
+func firstText(p *parts, kept []int) int {
+	for n, i := range kept {
+		if p.lines[i] != "" {
+			return n
+		}
+	}
+	return len(kept)
+}
+
+// dropBanner drops the paragraph that a firm's gateway puts above a mail; false where
+// nothing follows it.
+func (p *parts) dropBanner(kept []int) bool {
+	end := 0
+	for end < len(kept) && p.lines[kept[end]] != "" {
+		end++
+	}
+	for _, i := range kept[end:] {
+		if p.lines[i] != "" {
+			p.dropKept(kept[:end])
+			return true
+		}
+	}
+	return false
 }
 
 func (p *parts) keptLines() []int {
