@@ -209,7 +209,14 @@ func (t *turn) askOK(m OneToOne, kind MailKind) {
 func (t *turn) callSheet(m OneToOne) {
 	m.Stage = Offered
 	t.hold(&m)
-	t.mailOrganizer(&m, MailCallSheet, mail{asked: replies.AskedCall, fill: func(l *Letter) { l.Slots = m.Offer.Slots }})
+	t.mailOrganizer(&m, MailCallSheet, mail{asked: replies.AskedCall, fill: func(l *Letter) {
+		l.Slots = m.Offer.Slots
+		for _, id := range sortedKeys(t.s.Steps) {
+			if st := t.s.Steps[id]; st.Person == m.Person && (st.State == StepOpen || st.State == StepSlipped) {
+				l.Steps = append(l.Steps, st)
+			}
+		}
+	}})
 	t.save(m)
 	t.log(m.Person, m.ID, "call sheet sent", m.Why)
 }

@@ -251,8 +251,10 @@ func (t *turn) wishes(m *OneToOne, r replies.Reading) {
 
 // handOver gives the round to the organizer with the words that led to it.
 func (t *turn) handOver(m OneToOne, why Reason, quote string) {
-	t.needsYou(&m, why, quote)
 	t.withOrganizer(m, why)
+	m, _ = t.one(m.ID)
+	t.needsYou(&m, why, quote)
+	t.save(m)
 }
 
 // choose books the slot that they picked if it is still free; else it offers others.

@@ -365,7 +365,11 @@ func (v voice) toOrganizer() []sample {
 		l.Slots, l.First = threeSlots(), true
 		l.Person.Addresses = nil
 	})
-	add("needs_you", v.letter(scheduler.MailNeedsYou, v.ana), func(l *scheduler.Letter) { l.Reason, l.Quote = scheduler.ReasonQuestion, v.quote })
+	add("needs_you", v.letter(scheduler.MailNeedsYou, v.ana), func(l *scheduler.Letter) {
+		l.Reason, l.Quote, l.OneToOne.Stage = scheduler.ReasonQuestion, v.quote, scheduler.WithOrganizer
+	})
+	add("needs_you_besides", v.letter(scheduler.MailNeedsYou, v.ana), func(l *scheduler.Letter) { l.Reason, l.Quote = scheduler.ReasonUnclear, v.quote })
+	add("call_sheet_again", v.letter(scheduler.MailCallSheet, v.sam), func(l *scheduler.Letter) { l.Slots, l.Steps = threeSlots(), v.steps()[:2] })
 	add("needs_you_pending", v.letter(scheduler.MailNeedsYou, v.ana), func(l *scheduler.Letter) {
 		p := half(at(12, 1, 14, 0))
 		l.Reason, l.Quote, l.Pending = scheduler.ReasonAnswered, "2", &p

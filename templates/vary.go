@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -69,9 +70,12 @@ func news(l scheduler.DigestLine) bool {
 	return false
 }
 
-// Asking are the lines that want something of the organizer.
+// Asking are the lines that want something of the organizer, but for what is a call anyway.
 func (p *page) Asking(lines []scheduler.DigestLine) []scheduler.DigestLine {
-	return chosen(lines, func(l scheduler.DigestLine) bool { return !news(l) })
+	return chosen(lines, func(l scheduler.DigestLine) bool {
+		called := slices.ContainsFunc(p.Digest.Call, func(c scheduler.DigestLine) bool { return c.Person == l.Person && c.Why == l.Why })
+		return !news(l) && !called
+	})
 }
 
 // Telling are the others.
@@ -82,12 +86,9 @@ func (p *page) Telling(lines []scheduler.DigestLine) []scheduler.DigestLine {
 // NotCalled are the lines about promises for which nobody is to be called anyway.
 func (p *page) NotCalled(lines []scheduler.DigestLine) []scheduler.DigestLine {
 	return chosen(lines, func(l scheduler.DigestLine) bool {
-		for _, c := range p.Digest.Call {
-			if c.Step != nil && l.Step != nil && c.Person == l.Person && c.Step.ID == l.Step.ID {
-				return false
-			}
-		}
-		return true
+		return !slices.ContainsFunc(p.Digest.Call, func(c scheduler.DigestLine) bool {
+			return c.Step != nil && l.Step != nil && c.Person == l.Person && c.Step.ID == l.Step.ID
+		})
 	})
 }
 

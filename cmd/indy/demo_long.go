@@ -58,8 +58,9 @@ func longCast(lang string) cast {
 // longDigests is what the organizer orders, a digest after the other.
 func longDigests(own spoken) []answer {
 	orders := make([]answer, 14)
-	orders[5] = says(30*time.Minute, own("Paula met", "me vi con Paula"))
 	orders[3] = says(40*time.Minute, own("Luis done", "Luis hecho"))
+	orders[4] = says(40*time.Minute, own("Ximena done", "Ximena hecho"))
+	orders[5] = says(30*time.Minute, own("Paula met", "me vi con Paula"))
 	return orders
 }
 
@@ -73,7 +74,7 @@ func longPeople(own, luis, rosa, ximena, tess, yusuf spoken) map[scheduler.Perso
 				says(2*time.Hour, own("Number 3 works for me", "Me queda bien el 3")), says(2*time.Hour, own("1!", "¡El 1!"))},
 			scheduler.MailCancel:  {says(2*time.Hour, own("No problem! The second one.", "¡Sin problema! La segunda."))},
 			scheduler.MailSummary: {says(4*time.Hour, own("Thank you, I left with so much energy.", "Gracias, me fui con mucha energía."))},
-			scheduler.MailCheckIn: {says(9*time.Hour, own("Done, and my sister wrote hers down too.", "Hecho, y mi hermana también escribió la suya.")), says(5*time.Hour, own("All done! Eleven came.", "¡Todo hecho! Vinieron once.")), says(5*time.Hour, own("All is set.", "Está todo listo. Hecho."))},
+			scheduler.MailCheckIn: {says(9*time.Hour, own("Done, and my sister wrote hers down too.", "Hecho, y mi hermana también escribió la suya.")), says(5*time.Hour, own("All done! Eleven came.", "¡Todo hecho! Vinieron once.")), says(5*time.Hour, own("All is set, done.", "Está todo listo. Hecho."))},
 		},
 		// Luis has a time of his own, and then is stuck with what he promised.
 		"luis": {

@@ -225,7 +225,7 @@ func (u *unit) notHeld(out *Reading, signs map[sign]bool) bool {
 				out.Windows = append(out.Windows, w)
 			}
 		}
-	case signs[noShow] && short:
+	case signs[noShow] && short && u.absent():
 		out.Held = HeldNoShow
 	case signs[notHeld] && short:
 		out.Held = HeldNot
@@ -240,6 +240,25 @@ func (u *unit) ranInto() bool {
 	at, n, _ := u.has(aboutDebrief, ranInto)
 	_, k := u.r.nameAt(at + n)
 	return k > 0
+}
+
+// absent says that it was the other of the two who did not come: the words begin so, or
+// name them before it ("I waited, but she never came"); "and nobody came" ends another story.
+func (u *unit) absent() bool {
+	at, _, ok := u.has(aboutDebrief, noShow)
+	if !ok || at <= 2 {
+		return ok
+	}
+	_, who := u.r.x.match(aboutOwners, u.r.ids, u.r.toks, at-1, at)
+	if who == theyWord {
+		return true
+	}
+	for i := max(0, at-2); i < at; i++ {
+		if _, n := u.r.nameAt(i); n > 0 && i+n == at {
+			return true
+		}
+	}
+	return false
 }
 
 // noMail says that it is the person, and nobody else, who wants no more mail: the words
