@@ -106,7 +106,7 @@ func unfold(v string) string {
 // splitHead takes the head off a mail or a part. It never fails: lines that are no
 // fields are passed over while more of the head follows, and begin the body otherwise.
 func splitHead(raw []byte) (h fields, body []byte) {
-	type span struct{ name, colon, end int }
+	type span struct{ name, nameEnd, colon, end int }
 	spans := make([]span, 0, 40)
 	pos, junk := 0, 0
 	open := false // the line before belongs to a field, so that it may be continued
@@ -124,7 +124,7 @@ scan:
 				spans[len(spans)-1].end = pos + len(line)
 			}
 		case colon > 0:
-			spans = append(spans, span{pos, pos + colon, pos + len(line)})
+			spans = append(spans, span{pos, pos + nameEnd(line[:colon]), pos + colon, pos + len(line)})
 			open = true
 		default:
 			if junk++; junk > maxJunkLines || !headGoesOn(raw, next) {
@@ -137,7 +137,7 @@ scan:
 	head := string(raw[:pos])
 	h = make(fields, len(spans))
 	for i, s := range spans {
-		h[i] = field{strings.TrimRight(head[s.name:s.colon], " \t"), head[s.colon+1 : s.end]}
+		h[i] = field{head[s.name:s.nameEnd], head[s.colon+1 : s.end]}
 	}
 	return h, raw[pos:]
 }
@@ -159,7 +159,7 @@ func fieldColon(line []byte) int {
 	if colon <= 0 {
 		return -1
 	}
-	name := bytes.TrimRight(line[:colon], " \t")
+	name := line[:nameEnd(line[:colon])]
 	if len(name) == 0 || len(name) > 100 {
 		return -1
 	}
@@ -169,6 +169,15 @@ func fieldColon(line []byte) int {
 		}
 	}
 	return colon
+}
+
+// nameEnd is where a name ends that white space may follow.
+func nameEnd(name []byte) int {
+	n := len(name)
+	for n > 0 && (name[n-1] == ' ' || name[n-1] == '\t') {
+		n--
+	}
+	return n
 }
 
 // headGoesOn looks on from pos, to the next blank line, for a field that only a head has.

@@ -155,6 +155,7 @@ func (r *reader) clauses(t topic) []clause {
 			cur = clause{from: i, sentence: sent, first: true}
 		}
 	}
+	r.room.used(out, items)
 	return out
 }
 

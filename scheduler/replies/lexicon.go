@@ -79,7 +79,7 @@ type lexicon struct {
 	persons   map[string]bool
 	seasonal  map[string][]seasonWords // by their first word
 
-	counts, days, sounds ends // of numbers and ordinals; of weekdays; of what is written for its sound
+	counts, days, sounds, opines ends // of numbers and ordinals; of weekdays; of what is written for its sound; of opinions
 }
 
 // ends are the lengths, first and last letters that words of a list have: a word of others
@@ -118,6 +118,9 @@ func compile(l *language) *lexicon {
 		for _, w := range words {
 			x.sounds.add(w.word)
 		}
+	}
+	for w := range x.opinions {
+		x.opines.add(w)
 	}
 	for _, se := range l.seasons {
 		for _, w := range se.words {

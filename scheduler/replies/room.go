@@ -29,16 +29,21 @@ func (r *room) take(n int) ([]clause, []item) {
 	return r.clauses[:0], r.items[:0]
 }
 
+// used says how the room that take gave was used.
+func (r *room) used(clauses []clause, items []item) {
+	if r != nil && cap(items) == cap(r.items) {
+		r.clauses, r.items = clauses, items
+	}
+}
+
 // leave clears the room, so that nothing of a mail outlives its reading, and gives it back.
 func (r *room) leave() {
 	if cap(r.toks) > maxRoom {
 		return
 	}
 	clear(r.toks)
-	if r.taken {
-		clear(r.items[:cap(r.items)])
-		clear(r.clauses[:cap(r.clauses)])
-	}
-	r.taken = false
+	clear(r.items)
+	clear(r.clauses)
+	r.items, r.clauses, r.taken = r.items[:0], r.clauses[:0], false
 	rooms.Put(r)
 }

@@ -31,7 +31,7 @@ func (r *reader) remarks(s *sense) []statement {
 			st.remark = st.remark || c.any(place, phone, callMe, address, late)
 			st.kind = st.kind || c.has(nice)
 			for k := c.from; k < c.to; k++ {
-				st.opines = st.opines || r.x.opinions[r.toks[k].word]
+				st.opines = st.opines || r.x.opines.may(r.toks[k].word) && r.x.opinions[r.toks[k].word]
 			}
 		}
 		st.cs = s.cs[i:j]

@@ -426,9 +426,26 @@ func endsInWrote(bare string) bool {
 		}
 		tail = bare[cut:]
 	}
+	if last < utf8.RuneSelf && !anyTail(tail, words[lowerByte(last)]) {
+		return false
+	}
 	low := strings.ToLower(tail)
 	for _, w := range words[low[len(low)-1]] {
 		if strings.HasSuffix(low, w) && endsWord(low[:len(low)-len(w)]) {
+			return true
+		}
+	}
+	return false
+}
+
+// anyTail says whether s may end in one of words, which are in lower case, going by ASCII.
+func anyTail(s string, words []string) bool {
+	for _, w := range words {
+		n := 1
+		for n <= len(w) && n <= len(s) && lowerByte(s[len(s)-n]) == w[len(w)-n] && w[len(w)-n] < utf8.RuneSelf {
+			n++
+		}
+		if n > len(w) || n <= len(s) && s[len(s)-n] >= utf8.RuneSelf {
 			return true
 		}
 	}

@@ -44,6 +44,26 @@ func (b *byByte) begin(s string) bool {
 	return false
 }
 
+// beginFold says whether s begins with one of the words, which are in lower case, in any case.
+func (b *byByte) beginFold(s string) bool {
+	if s == "" {
+		return false
+	}
+	if s[0] >= utf8.RuneSelf {
+		return b.begin(strings.ToLower(s))
+	}
+	for _, w := range b[lowerByte(s[0])] {
+		n := 0
+		for n < len(w) && n < len(s) && s[n] < utf8.RuneSelf && lowerByte(s[n]) == w[n] {
+			n++
+		}
+		if n == len(w) || n < len(s) && s[n] >= utf8.RuneSelf && strings.HasPrefix(strings.ToLower(s), w) {
+			return true
+		}
+	}
+	return false
+}
+
 // may says whether s, in lower case, could begin with one of the words.
 func (b *byByte) may(s string) bool {
 	return s != "" && (s[0] >= utf8.RuneSelf || len(b[lowerByte(s[0])]) > 0)

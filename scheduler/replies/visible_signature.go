@@ -112,6 +112,9 @@ func isFooter(l string) bool {
 	if !quoteIndexes().sentFrom.may(low) {
 		return false
 	}
+	if lowerByte(low[0]) != 'v' && !quoteIndexes().sentFrom.beginFold(low) {
+		return false
+	}
 	low = strings.ToLower(strings.TrimRight(low, "*_<>[]() -—~"))
 	if quoteIndexes().sentFrom.begin(low) {
 		return len(strings.Fields(low)) <= 12
@@ -122,10 +125,7 @@ func isFooter(l string) bool {
 // isLegal is how a disclaimer begins.
 func isLegal(l string) bool {
 	low := withoutLead(l, "*_-=#> ")
-	if len(low) < 10 || !quoteIndexes().legal.may(low) {
-		return false
-	}
-	return quoteIndexes().legal.begin(strings.ToLower(low[:min(len(low), maxOpening)]))
+	return len(low) >= 10 && quoteIndexes().legal.beginFold(low[:min(len(low), maxOpening)])
 }
 
 // dropDanglingRules removes lines of dashes that now end the text.

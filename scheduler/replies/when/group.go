@@ -79,7 +79,7 @@ type reader struct {
 }
 
 func (p *parser) interpret(elems []elem) {
-	r := &p.reader
+	r := p.reader
 	*r = reader{p: p, elems: elems, segs: p.list[:0]}
 	r.clear()
 	r.not, r.away = p.negated, p.notAway

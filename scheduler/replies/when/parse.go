@@ -30,11 +30,11 @@ type parser struct {
 	notAway  bool  // it was of the kind of "away", which "until" ends
 	notAt    int   // the token after the last "not"
 	negated  bool  // such a "not" reaches the group at hand
-	reader   reader
+	reader   *reader
 }
 
 // parsers keeps the room of parsers for the next text.
-var parsers = sync.Pool{New: func() any { return new(parser) }}
+var parsers = sync.Pool{New: func() any { return &parser{reader: new(reader)} }}
 
 func newParser(text string, t Times, x *lexicon) *parser {
 	p := parsers.Get().(*parser)
@@ -45,7 +45,7 @@ func newParser(text string, t Times, x *lexicon) *parser {
 	now := t.Now.In(zone)
 	*p = parser{
 		text: text, lex: x, now: now, zone: zone, today: civilOf(now), dayFirst: t.DayFirst || x.lang.dayFirst, around: t.Around,
-		toks: p.toks[:0], linked: p.linked[:0], chains: p.chains[:0], arena: p.arena[:0], found: p.found[:0], segs: p.segs[:0], elems: p.elems[:0], list: p.list[:0],
+		toks: p.toks[:0], linked: p.linked[:0], chains: p.chains[:0], arena: p.arena[:0], found: p.found[:0], segs: p.segs[:0], elems: p.elems[:0], list: p.list[:0], reader: p.reader,
 	}
 	p.toks = tokenize(p.toks, text, x)
 	p.linked = append(p.linked, make([]int, len(p.toks))...)
