@@ -1,5 +1,7 @@
 package replies
 
+import "math/bits"
+
 // Spelling: words of five letters and more that are not quite as the lists have them.
 
 // maxSpelt is the longest word that is looked at.
@@ -43,28 +45,24 @@ func spellingOf(names []string) spelling {
 	return s
 }
 
-// hashOf is a sum over the bytes of w, each times a power that says where it stands, so
-// that the hash of w with a slip in it follows from parts of the sum.
-func hashOf(w string) uint32 {
-	h, power := uint32(0), uint32(1)
+// hashOf takes each byte of w with a turn that says where it stands, so that the hash of w
+// with a slip in it follows from parts of the hash.
+func hashOf(w string) (h uint32) {
 	for i := 0; i < len(w); i++ {
-		h += uint32(w[i]) * power
-		power *= hashBase
+		h ^= turned(w[i], i)
 	}
-	return h * hashMix
+	return h
 }
 
-const hashBase, hashMix = 0x01000193, 0x9E3779B1
+func turned(c byte, i int) uint32 { return bits.RotateLeft32(uint32(c)*0x9E3779B1, 2*i) }
 
-func (s *spelling) may(sum uint32) bool {
-	h := sum * hashMix
-	return s.words[h>>17/64]&(1<<(h>>17%64)) != 0
-}
+func (s *spelling) may(h uint32) bool { return s.words[h>>17/64]&(1<<(h>>17%64)) != 0 }
 
-// lacks is the id of the only word that w is without one of its letters, or 0.
-func (s *spelling) lacks(w string) uint32 {
+// lacks is the id of the only word that w, whose hash is h, is without one of its letters,
+// or 0.
+func (s *spelling) lacks(w string, h uint32) uint32 {
 	found := uint32(0)
-	for at := int(hashOf(w)) & (len(s.lacking) - 1); s.lacking[at] != 0; at = (at + 1) & (len(s.lacking) - 1) {
+	for at := int(h) & (len(s.lacking) - 1); s.lacking[at] != 0; at = (at + 1) & (len(s.lacking) - 1) {
 		id := uint32(s.lacking[at])
 		if !without1(s.names[id], w) {
 			continue
@@ -104,63 +102,31 @@ func (x *lexicon) almost(w string) uint32 {
 	if len(w) < 4 || len(w) > maxSpelt {
 		return 0
 	}
-	if id := x.near.lacks(w); id != 0 {
+	var heads [maxSpelt + 1]uint32 // of what stands before i
+	for i := 0; i < len(w); i++ {
+		heads[i+1] = heads[i] ^ turned(w[i], i)
+	}
+	h := heads[len(w)]
+	if id := x.near.lacks(w, h); id != 0 {
 		return id // a letter is missing
 	}
-	if len(w) < 5 {
-		return 0
-	}
-	if id := x.letterTooMany(w); id != 0 {
-		return id
-	}
-	return x.lettersSwapped(w)
-}
-
-func (x *lexicon) letterTooMany(w string) uint32 {
-	if len(w) < 6 {
-		return 0
-	}
-	var tails [maxSpelt + 1]uint32 // the sum over what stands from i on, each one place to the left
-	powers := hashPowers()
-	for i := len(w) - 1; i > 0; i-- {
-		tails[i] = tails[i+1] + uint32(w[i])*powers[i-1]
-	}
-	head := uint32(w[0])
-	for i := 1; i < len(w); i++ {
-		if (len(w) >= 7 || w[i] == w[i-1]) && x.near.may(head+tails[i+1]) {
+	for i := 1; i < len(w) && len(w) >= 6; i++ {
+		if (len(w) >= 7 || w[i] == w[i-1]) && x.near.may(heads[i]^bits.RotateLeft32(h^heads[i+1], -2)) {
 			if id, ok := x.ids[w[:i]+w[i+1:]]; ok {
-				return id
+				return id // a letter too many
 			}
 		}
-		head += uint32(w[i]) * powers[i]
 	}
-	return 0
-}
-
-func (x *lexicon) lettersSwapped(w string) uint32 {
-	sum, powers := uint32(0), hashPowers()
-	for i := 0; i < len(w); i++ {
-		sum += uint32(w[i]) * powers[i]
-	}
-	for i := 0; i+1 < len(w); i++ {
-		if w[i] == w[i+1] || !x.near.may(sum+(uint32(w[i+1])-uint32(w[i]))*(powers[i]-powers[i+1])) {
+	for i := 0; i+1 < len(w) && len(w) >= 5; i++ {
+		a, b := w[i], w[i+1]
+		if a == b || !x.near.may(h^turned(a, i)^turned(b, i+1)^turned(b, i)^turned(a, i+1)) {
 			continue
 		}
-		b := []byte(w)
-		b[i], b[i+1] = b[i+1], b[i]
-		if id, ok := x.ids[string(b)]; ok {
+		swapped := []byte(w)
+		swapped[i], swapped[i+1] = b, a
+		if id, ok := x.ids[string(swapped)]; ok {
 			return id
 		}
 	}
 	return 0
-}
-
-// hashPowers are the powers of hashBase.
-func hashPowers() (powers [maxSpelt]uint32) {
-	power := uint32(1)
-	for i := range powers {
-		powers[i] = power
-		power *= hashBase
-	}
-	return powers
 }
