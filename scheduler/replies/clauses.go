@@ -180,7 +180,11 @@ func (r *reader) found() []when.Found {
 }
 
 func (r *reader) find() []when.Found {
-	return when.Find(r.text, when.Times{Now: r.c.Sent, Zone: r.c.Zone, Language: r.x.code, DayFirst: r.c.DayFirst, Around: r.around()})
+	found := r.findIn(r.x.code)
+	if r.x.also != "" {
+		found = withThose(found, r.findIn(r.x.also))
+	}
+	return found
 }
 
 func (r *reader) around() []slots.Interval {

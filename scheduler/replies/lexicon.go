@@ -55,6 +55,7 @@ type season struct {
 // lexicon is a language made ready for looking up.
 type lexicon struct {
 	*language
+	also      string // the other language, of a blend
 	phrases   tree
 	ids       map[string]uint32
 	words     map[string]lookedUp // the same, and the frequent words of all languages

@@ -34,6 +34,9 @@ func Read(text string, c Context) Reading {
 	toks := appendTokens(room.toks[:0], words)
 	x, ids := lookUp(room.ids[:0], toks, c.Language)
 	room.toks, room.ids = toks, ids
+	if y := x.blended(toks); y != nil && (c.Asked == AskedTimes || c.Asked == AskedNothing || c.Asked == AskedInvite) {
+		x, ids = y, y.idsOf(toks)
+	}
 	r := reader{c: c, x: x, full: visible, text: words, toks: toks, ids: ids, room: room}
 	var out Reading
 	switch c.Asked {
