@@ -35,6 +35,10 @@ func Decide(s State, ev Event, now time.Time) Decision {
 		t.suspected(e)
 	case Cleared:
 		t.cleared()
+	case Blocked:
+		t.blocked(e.Trouble)
+	case Freed:
+		t.freed(e.Work)
 	}
 	return t.decision()
 }
@@ -174,6 +178,7 @@ func (d Desk) clone() Desk {
 	d.Met = slices.Clone(d.Met)
 	d.Needs = slices.Clone(d.Needs)
 	d.Raised = slices.Clone(d.Raised)
+	d.Troubles = slices.Clone(d.Troubles)
 	return d
 }
 

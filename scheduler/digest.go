@@ -96,6 +96,7 @@ func (s State) Digest(now time.Time) Digest {
 		s.digestStep(&d, s.Steps[id], since, today)
 	}
 	s.digestPeople(&d, today, now)
+	d.Needs = s.troubleLines()
 	for _, n := range s.Desk.Needs {
 		if n.Why != ReasonDebrief && n.Why != ReasonMissing {
 			d.Needs = append(d.Needs, s.line(n.Person, DigestLine{At: n.Since, Why: n.Why}))

@@ -8,7 +8,7 @@ import (
 )
 
 // Event is something that happened. The set is closed: Began, Tick, MailCame,
-// CalendarChanged, Delivered, Ordered, ConfigBroken, Woke, Suspected, Cleared.
+// CalendarChanged, Delivered, Ordered, ConfigBroken, Woke, Suspected, Cleared, Blocked, Freed.
 type Event interface{ event() }
 
 // Tick is the clock: whatever is due by now.

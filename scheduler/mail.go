@@ -140,6 +140,7 @@ type Letter struct {
 	Late      time.Duration // MailHeld: by how much the clock jumped
 	About     MailKind      // MailNeedsYou: the mail that failed, or may have gone
 	Problems  []string      // MailConfigError, MailNeedsYou
+	Hint      string        // MailNeedsYou: what can be done about them
 	Inner     *Letter       // MailReady, MailReadBack: what waits for the "ok"; it comes rendered as Preview
 	Preview   *Rendered
 	Pending   *slots.Interval // MailNeedsYou: what they chose meanwhile

@@ -46,5 +46,8 @@ const (
 	ReasonNotNow       Reason = "not now"       // they asked to be written to later
 	ReasonAway         Reason = "away"          // out of office
 	ReasonMet          Reason = "met"           // they have met already
+	ReasonNoLook       Reason = "no look"       // mail or calendar cannot be read
+	ReasonNoMail       Reason = "no mail"       // mail cannot be sent
+	ReasonNoCalendar   Reason = "no calendar"   // the calendar cannot be changed
 	ReasonNotHeld      Reason = "not held"      // it did not take place
 )

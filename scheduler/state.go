@@ -39,6 +39,7 @@ type Desk struct {
 	BadConfig string      `json:"bad_config,omitempty"` // stamp of the last bad edit that was told
 	Needs     []Need      `json:"needs,omitempty"`      // what waits for the organizer
 	Raised    []Raised    `json:"raised,omitempty"`     // who took on more
+	Troubles  []Trouble   `json:"troubles,omitempty"`   // what keeps indy from its work, at most one for each part of it
 	Gen       int         `json:"gen"`
 }
 

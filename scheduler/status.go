@@ -19,6 +19,7 @@ type PersonStatus struct {
 	WaitsFor  string      `json:"waits_for"`           // what indy waits for, in words
 	Next      *NextAction `json:"next,omitempty"`      // what it does next by itself
 	NeedsYou  []Reason    `json:"needs_you,omitempty"` // what only the organizer can settle
+	Blocked   string      `json:"blocked,omitempty"`   // what keeps indy from its work for this organizer, in words
 	OpenSteps int         `json:"open_steps,omitempty"`
 	Slipped   int         `json:"slipped_steps,omitempty"`
 }
@@ -74,6 +75,9 @@ func (s State) statusOf(p Person, now time.Time) PersonStatus {
 		if sp := s.PlanStep(step); !sp.At.IsZero() && (pl.At.IsZero() || sp.At.Before(pl.At)) {
 			pl = sp
 		}
+	}
+	for _, x := range s.Desk.Troubles {
+		out.Blocked = firstOf(out.Blocked, x.Said)
 	}
 	for _, n := range s.Desk.Needs {
 		if n.Person == p.ID {

@@ -40,7 +40,7 @@ func forPerson(l scheduler.Letter) scheduler.Letter {
 	l.Slots = bare
 	l.Steps = bareSteps(l.Steps)
 	l.Changed = bareSteps(l.Changed)
-	l.Quote = ""
+	l.Quote, l.Hint = "", ""
 	l.Missing, l.Problems, l.Inner, l.Preview, l.Brief, l.Digest = nil, nil, nil, nil, nil, nil
 	return l
 }

@@ -382,6 +382,9 @@ func (v voice) toOrganizer() []sample {
 	for _, kind := range []scheduler.MailKind{scheduler.MailInvite, scheduler.MailBrief, scheduler.MailDebrief, scheduler.MailReadBack} {
 		add("needs_you_unknown_"+string(kind), v.letter(scheduler.MailNeedsYou, v.ana), func(l *scheduler.Letter) { l.Reason, l.About = scheduler.ReasonUnknown, kind })
 	}
+	add("needs_you_no_look", v.letter(scheduler.MailNeedsYou, scheduler.Person{}), func(l *scheduler.Letter) {
+		l.Reason, l.Problems, l.Hint = scheduler.ReasonNoLook, []string{"read the calendars: one of them was deleted or is no longer shared"}, `run "indy check": it names the calendar`
+	})
 	add("needs_you_failed", v.letter(scheduler.MailNeedsYou, v.ana), func(l *scheduler.Letter) {
 		l.Reason, l.About, l.Problems = scheduler.ReasonFailed, scheduler.MailSummary, []string{"send a mail: Google answered 400 (invalidArgument)"}
 	})

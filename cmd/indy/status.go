@@ -27,7 +27,7 @@ func newStatusCmd() *cobra.Command {
 			return err
 		}
 		now := time.Now()
-		list := []scheduler.PersonStatus{}
+		list, troubles := []scheduler.PersonStatus{}, []string{}
 		zones := map[scheduler.OrganizerID]*time.Location{}
 		for _, o := range cfg.Organizers {
 			s, err := readState(cmd.Context(), cfg, o)
@@ -36,13 +36,28 @@ func newStatusCmd() *cobra.Command {
 			}
 			zones[o.ID] = o.Zone
 			list = append(list, s.Status(now)...)
+			troubles = append(troubles, troublesOf(s)...)
 		}
 		if *asJSON {
 			return printJSON(cmd.OutOrStdout(), list)
 		}
+		fmt.Fprint(cmd.OutOrStdout(), strings.Join(troubles, ""))
 		return printStatus(cmd.OutOrStdout(), list, zones)
 	}
 	return cmd
+}
+
+// troublesOf says what keeps indy from its work for an organizer, and what to do about it.
+func troublesOf(s scheduler.State) (out []string) {
+	what := map[scheduler.Work]string{scheduler.WorkLook: "nothing is done", scheduler.WorkSend: "mail does not go out", scheduler.WorkPut: "the calendar does not follow"}
+	for _, t := range s.Desk.Troubles {
+		line := fmt.Sprintf("%s: %s since %s: %s\n", s.Organizer.ID, what[t.Work], t.Since.In(s.Organizer.Zone).Format("Mon 2 Jan 15:04"), t.Said)
+		if t.Hint != "" {
+			line += "  " + t.Hint + "\n"
+		}
+		out = append(out, line)
+	}
+	return out
 }
 
 // printStatus is the table; its times are in the organizer's zone.

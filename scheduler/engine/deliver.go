@@ -217,6 +217,9 @@ func (e *Engine) later(ctx context.Context, d *desk, entry ledger.Entry, err err
 			}
 		}
 	}
+	if err := e.snag(ctx, d, workOf(entry), err, now); err != nil {
+		return err
+	}
 	e.log.Warn("an effect is tried again later", "kind", entry.Kind, "meeting", entry.OneToOne, "tries", entry.Tries+1, "in", wait.Round(time.Second))
 	if doubt {
 		return fmt.Errorf("look for a mail that may have gone: %w", err)

@@ -29,15 +29,22 @@ const (
 // died, then Step, then Flush. It answers with the time of the next turn that is due by
 // itself; zero when only an event can bring it.
 func (e *Engine) Turn(ctx context.Context, who scheduler.OrganizerID, now time.Time) (next time.Time, err error) {
-	if err := e.recover(ctx, who, now); err != nil {
-		return time.Time{}, err
+	if err = e.recover(ctx, who, now); err == nil {
+		_, err = e.Step(ctx, who, now)
+		if scheduler.FailureOf(err) == scheduler.Suspicion {
+			return time.Time{}, errors.Join(err, e.Flush(ctx, who, now)) // nothing goes but what tells the organizer
+		}
 	}
-	if _, err := e.Step(ctx, who, now); scheduler.FailureOf(err) == scheduler.Suspicion {
-		return time.Time{}, errors.Join(err, e.Flush(ctx, who, now)) // nothing goes but what tells the organizer
-	} else if err != nil {
+	if err != nil {
+		if ctx.Err() == nil {
+			err = errors.Join(err, e.stuck(ctx, who, err, now))
+		}
 		return time.Time{}, err
 	}
 	if err := e.Flush(ctx, who, now); err != nil {
+		return time.Time{}, err
+	}
+	if err := e.unstuck(ctx, who, now); err != nil {
 		return time.Time{}, err
 	}
 	return e.next(ctx, who, now)
@@ -134,11 +141,7 @@ func (e *Engine) runOne(ctx context.Context, who scheduler.OrganizerID, d *desk,
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	for name, watch := range map[string]func(context.Context, func()) error{"mail": account.Mailbox.Watch, "calendar": account.Calendar.Watch} {
-		watches.Go(func() {
-			if err := watch(ctx, nudge); err != nil && ctx.Err() == nil {
-				e.log.Warn("not told of changes; looking from time to time", "organizer", who, "source", name, "err", err)
-			}
-		})
+		watches.Go(func() { e.follow(ctx, who, name, watch, nudge) })
 	}
 	saved := int64(-1)
 	e.loop(ctx, who, clock, changed, func() {
@@ -156,8 +159,29 @@ func (d *desk) saved() int64 {
 	return d.version
 }
 
+// follow watches a source until ctx ends. A watch that ends before, as one does when access
+// is withdrawn, begins anew after a while: access may be back.
+func (e *Engine) follow(ctx context.Context, who scheduler.OrganizerID, name string, watch func(context.Context, func()) error, nudge func()) {
+	for said := ""; ; {
+		err := watch(ctx, nudge)
+		if err == nil || ctx.Err() != nil {
+			return
+		}
+		if err.Error() != said {
+			said = err.Error()
+			e.log.Warn("not told of changes; looking from time to time", "organizer", who, "source", name, "err", err)
+		}
+		again := time.NewTimer(lookAgain)
+		select {
+		case <-ctx.Done():
+		case <-again.C:
+		}
+		again.Stop()
+	}
+}
+
 func (e *Engine) loop(ctx context.Context, who scheduler.OrganizerID, clock func() time.Time, changed <-chan struct{}, turned func()) {
-	tries := 0
+	tries, said := 0, ""
 	for ctx.Err() == nil {
 		now := clock()
 		next, err := e.Turn(ctx, who, now)
@@ -167,11 +191,17 @@ func (e *Engine) loop(ctx context.Context, who scheduler.OrganizerID, clock func
 		case err != nil && ctx.Err() != nil:
 			return
 		case err != nil:
-			e.log.Error("nothing is lost, trying again", "organizer", who, "err", err)
+			if err.Error() != said { // once, for as long as it stays the same
+				said = err.Error()
+				e.log.Error("nothing is lost, trying again", "organizer", who, "err", err)
+			}
 			wait = min(e.backoff(tries), lookAgain)
 			tries++
 		default:
-			tries = 0
+			if said != "" {
+				e.log.Info("it works again", "organizer", who)
+			}
+			tries, said = 0, ""
 			if !next.IsZero() {
 				wait = min(wait, next.Sub(now))
 			}

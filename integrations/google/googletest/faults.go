@@ -21,7 +21,7 @@ type Fault struct {
 	Reason, Message     string        // of that answer
 	RetryAfter          time.Duration // of that answer
 	After               bool          // with Status: the effect happens all the same (a 503 from a proxy)
-	Then                func()        // what else happens before the answer is lost
+	First, Then         func()        // what else happens before the effect, and before the answer is lost
 }
 
 // Inject arms a fault.
@@ -71,6 +71,9 @@ func (s *Server) enter(id string) *Fault {
 }
 
 func (f *Fault) before(s *Server, w http.ResponseWriter, r *http.Request) {
+	if f != nil && f.First != nil {
+		f.First()
+	}
 	switch {
 	case f == nil:
 	case f.CutBefore:
