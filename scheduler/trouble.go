@@ -22,6 +22,7 @@ type Trouble struct {
 	Work  Work      `json:"work"`
 	Since time.Time `json:"since"`
 	Said  string    `json:"said"`           // the error in words, without addresses
+	Cause string    `json:"cause"`          // what is at the bottom of it, whatever was tried
 	Hint  string    `json:"hint,omitempty"` // what a person can do
 }
 
@@ -36,22 +37,32 @@ type Freed struct{ Work Work }
 func (Blocked) event() {}
 func (Freed) event()   {}
 
-// blocked tells the organizer of trouble, once for as long as it stays the same.
+// blocked tells the organizer of trouble, once for as long as there is nothing else to be
+// done about it. That no mail goes out cannot be told by mail.
 func (t *turn) blocked(now Trouble) {
-	i := slices.IndexFunc(t.s.Desk.Troubles, func(was Trouble) bool { return was.Work == now.Work })
-	if i >= 0 && t.s.Desk.Troubles[i].Said == now.Said {
+	known := func(was Trouble) bool {
+		return was.Cause == now.Cause && (was.Work == now.Work || was.Work == WorkLook)
+	}
+	if slices.ContainsFunc(t.s.Desk.Troubles, known) {
 		return
 	}
-	if i >= 0 {
-		t.freed(now.Work)
+	news := now.Work != WorkSend
+	if i := slices.IndexFunc(t.s.Desk.Troubles, func(was Trouble) bool { return was.Work == now.Work }); i >= 0 {
+		was := t.s.Desk.Troubles[i]
+		now.Since, news = was.Since, news && now.Hint != "" && now.Hint != was.Hint
+		t.s.Desk.Troubles[i] = now
+	} else {
+		t.s.Desk.Troubles = append(t.s.Desk.Troubles, now)
+	}
+	t.d.Desk = true
+	t.log("", "", "in the way: "+now.Said, now.Hint)
+	if !news {
+		return
 	}
 	t.mailDesk(MailNeedsYou, replies.AskedDigest, func(l *Letter) {
 		l.Reason, l.Problems, l.Hint = reasonOf(now.Work), []string{now.Said}, now.Hint
 	})
 	t.d.Effects[len(t.d.Effects)-1].Expires = t.now.Add(troubleTold)
-	t.s.Desk.Troubles = append(t.s.Desk.Troubles, now)
-	t.d.Desk = true
-	t.log("", "", "in the way: "+now.Said, now.Hint)
 }
 
 // freed takes trouble off.

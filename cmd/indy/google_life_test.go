@@ -29,11 +29,38 @@ type googleLife struct {
 	path       string // of the config
 	zone       *time.Location
 	maria, ana *googletest.User
+	team       string                    // a calendar of Maria's besides her own; "" without one
+	invite     googletest.Mail           // that Ana got last, where a test says so
 	h          *house                    // while the daemon lives
 	end        func()                    // ends the daemon and waits for it
 	shown      map[string]bool           // mails that news has shown
 	invites    map[string]scheduler.ITIP // the latest that Ana was sent, by UID: what her calendar makes of them
+	log        quietLog                  // of the daemon
 	named      map[time.Time]string      // times that were found for them; which, is not this test's matter
+}
+
+// quietLog keeps what a daemon logs.
+type quietLog struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (q *quietLog) Write(b []byte) (int, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.text.Write(b)
+}
+
+// says counts the lines with these words.
+func (q *quietLog) says(words string) (n int) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for line := range strings.Lines(q.text.String()) {
+		if strings.Contains(line, words) {
+			n++
+		}
+	}
+	return n
 }
 
 // lineTo reaches Google within the process, and everything else, the page at which a
@@ -127,7 +154,7 @@ func (l *googleLife) start() {
 	if err != nil {
 		l.t.Fatal(err)
 	}
-	log := newLog(io.Discard, false)
+	log := newLog(&l.log, false)
 	if l.h, err = openHouse(l.t.Context(), cfg, log); err != nil {
 		l.t.Fatal(err)
 	}

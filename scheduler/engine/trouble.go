@@ -35,12 +35,23 @@ func (e *Engine) snag(ctx context.Context, d *desk, work scheduler.Work, cause e
 	if now.Sub(since) < patience {
 		return nil
 	}
-	t := scheduler.Trouble{Work: work, Since: since, Said: cause.Error()}
+	t := scheduler.Trouble{Work: work, Since: since, Said: cause.Error(), Cause: bottom(cause)}
 	var f *scheduler.Failure
 	if errors.As(cause, &f) { // without the way by which it came here
 		t.Said, t.Hint = f.Error(), f.Hint
 	}
 	return e.decide(ctx, d, input{event: scheduler.Blocked{Trouble: t}}, now)
+}
+
+// bottom is the error that all others are about.
+func bottom(err error) string {
+	for {
+		below := errors.Unwrap(err)
+		if below == nil {
+			return err.Error()
+		}
+		err = below
+	}
 }
 
 // stuck is called when a turn could not look at the mail and the calendar. What tells the

@@ -1,0 +1,209 @@
+package main
+
+import (
+	"io"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"indy/integrations/google"
+	"indy/integrations/google/googletest"
+	"indy/scheduler"
+)
+
+// trouble is something that Google, or somebody at Google's pages, does to a daemon at work,
+// and what Maria sees of it.
+type trouble struct {
+	name  string
+	comes func(*googleLife) // and what people do meanwhile
+	// What Maria sees some hours into it: the words of the one mail that she gets; those of
+	// "indy status" and of the lines that "indy check" finds wrong. None: nothing at all.
+	told, status, check []string
+	ends                func(*googleLife) // nil: it has healed by itself
+	// What Ana and Maria have got in the end because of what people did, and what stands.
+	then string
+}
+
+// hours is how long trouble lasts.
+const hours = 3 * time.Hour
+
+var moved = `
+	Ana gets update, REQUEST 1 Mon 8 Mar 14:00-14:30 PST
+	Maria gets Ana Ruiz: Could we do Monday at 2pm instead?
+	Ana's calendar: Mon 8 Mar 14:00-14:30 PST
+	Maria's calendar: confirmed Mon 8 Mar 14:00-14:30 PST`
+
+var dragged = `
+	Ana gets update, REQUEST 1 Fri 5 Mar 12:00-12:30 PST
+	Ana's calendar: Fri 5 Mar 12:00-12:30 PST
+	Maria's calendar: confirmed Fri 5 Mar 12:00-12:30 PST`
+
+// asks lets Ana ask for another time.
+func (l *googleLife) asks() { l.ana.Reply(l.invite, "Could we do Monday at 2pm instead?") }
+
+// drags lets Maria drag the meeting to another time.
+func (l *googleLife) drags() {
+	to := time.Date(2027, 3, 5, 12, 0, 0, 0, l.zone)
+	l.maria.MoveTo("", l.meeting().ID, to, to.Add(30*time.Minute))
+}
+
+// refuses lets Google refuse calls whose name begins so, so often.
+func (l *googleLife) refuses(method string, times int, status int, reason string, wait time.Duration) {
+	l.g.Inject(googletest.Fault{Method: method, Times: times, Status: status, Reason: reason, RetryAfter: wait})
+}
+
+func troubles() []trouble {
+	heal := func(l *googleLife) { l.g.Heal() }
+	login := func(l *googleLife) { l.login() }
+	return []trouble{
+		{name: "history 404", comes: func(l *googleLife) { l.asks(); l.maria.ForgetHistory() }, then: moved},
+		{name: "sync token 410", comes: func(l *googleLife) { l.drags(); l.maria.ForgetSync("") }, then: dragged},
+		{name: "401 once", comes: func(l *googleLife) { l.asks(); l.g.ExpireAccess() }, then: moved},
+		{name: "403 too fast", comes: func(l *googleLife) {
+			l.asks()
+			l.refuses("gmail", 3, 403, "userRateLimitExceeded", time.Minute)
+			l.refuses("calendar", 3, 403, "rateLimitExceeded", time.Minute)
+		}, then: moved},
+		{name: "429", comes: func(l *googleLife) {
+			l.asks()
+			l.refuses("gmail", 3, 429, "rateLimitExceeded", time.Minute)
+			l.refuses("calendar", 3, 429, "rateLimitExceeded", time.Minute)
+		}, then: moved},
+		{name: "503 for some hours", comes: func(l *googleLife) {
+			l.asks()
+			l.refuses("gmail", -1, 503, "backendError", 0)
+			l.refuses("calendar", -1, 503, "backendError", 0)
+		}, check: []string{"Gmail", "503 (backendError)"}, ends: heal, then: moved},
+		{name: "503 of the calendar for most of a day", comes: func(l *googleLife) {
+			l.asks()
+			l.refuses("calendar", -1, 503, "backendError", 0)
+			l.pass(5 * time.Hour)
+		}, told: []string{"503 (backendError)"}, status: []string{"nothing is done since Wed 3 Mar 10:", "503 (backendError)"},
+			check: []string{"calendars", "503 (backendError)"}, ends: heal, then: moved},
+		{name: "401", comes: func(l *googleLife) { l.asks(); l.refuses("gmail", -1, 401, "authError", 0) },
+			status: []string{"nothing is done since Wed 3 Mar 10:", "401 (authError)", `run "indy login"`}, check: []string{"Gmail", "401 (authError)", `run "indy login"`}, ends: heal, then: moved},
+		{name: "403 a scope was taken back", comes: func(l *googleLife) {
+			l.asks()
+			l.g.RevokeScope("maria@example.org", "https://www.googleapis.com/auth/calendar.events")
+		}, told: []string{"403 (insufficientPermissions)", `Run "indy login" and tick every box`}, status: []string{"nothing is done since", `run "indy login" and tick every box`},
+			check: []string{"not granted: Calendar: see and change events (calendar.events)"}, ends: login, then: moved},
+		{name: "403 the API is off", comes: func(l *googleLife) { l.asks(); l.g.Disable("calendar") },
+			told: []string{"403 (accessNotConfigured)", "Turn the API on in the cloud console"}, status: []string{"nothing is done since", "turn the API on"},
+			check: []string{"the Google Calendar API is not turned on"}, ends: func(l *googleLife) { l.g.Enable("calendar") }, then: moved},
+		{name: "invalid_grant", comes: func(l *googleLife) { l.asks(); l.g.Revoke("maria@example.org") },
+			status: []string{"nothing is done since", "access was withdrawn or has expired (invalid_grant)", `run "indy login"`}, check: []string{"access was withdrawn", `run "indy login"`}, ends: login, then: moved},
+		{name: "the free/busy scope was taken back", comes: func(l *googleLife) {
+			l.asks()
+			l.g.RevokeScope("maria@example.org", "https://www.googleapis.com/auth/calendar.freebusy")
+		}, told: []string{"403 (insufficientPermissions)", "tick every box"}, status: []string{"nothing is done since", "tick every box"},
+			check: []string{"not granted: Calendar: free/busy (calendar.freebusy)"}, ends: login, then: moved},
+		{name: "a calendar was deleted", comes: func(l *googleLife) { l.asks(); l.maria.DeleteCalendar(l.team) },
+			told: []string{"one of them was deleted or is no longer shared", `Run "indy check": it names the calendar`}, status: []string{"nothing is done since", "was deleted"},
+			check: []string{"was deleted, is no longer shared with you, or is mistyped"}, ends: (*googleLife).forgetTeam, then: moved},
+	}
+}
+
+// forgetTeam takes the team's calendar out of the config, of which the daemon hears.
+func (l *googleLife) forgetTeam() {
+	l.t.Helper()
+	edit(l.t, l.path, "busy = [\""+l.team+"\"]\n", "")
+	cfg, err := loadConfig(l.path, io.Discard)
+	if err == nil {
+		err = l.h.use(cfg)
+	}
+	if err != nil {
+		l.t.Fatal(err)
+	}
+}
+
+// TestWhatMariaSeesOfTrouble lets a daemon meet each kind of trouble when Ana and Maria have
+// agreed on a meeting, and looks at all that Maria can see: her inbox, "indy status", "indy
+// check". What heals by itself she does not hear of. Of what only she can mend she hears
+// once, in words that say what to do; and when it is mended everything goes on, with
+// nothing lost and nothing done twice.
+func TestWhatMariaSeesOfTrouble(t *testing.T) {
+	zone, err := time.LoadLocation("America/Los_Angeles")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv(google.EndpointVariable, googletest.Endpoint)
+	for _, x := range troubles() {
+		t.Run(x.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { x.meet(newTroubledLife(t, zone)) })
+		})
+	}
+}
+
+// newTroubledLife has come to a meeting on Friday at eleven.
+func newTroubledLife(t *testing.T, zone *time.Location) *googleLife {
+	t.Helper()
+	l := newGoogleLife(t, zone, time.Date(2027, 3, 3, 8, 0, 0, 0, zone), "[[organizer]]",
+		"[defaults]\napprove = \"none\"\n[campaign]\nname = \"Clean Water Now\"\nstory = \"The river is ours.\"\nplan = \"A hearing comes.\"\n\n[[organizer]]")
+	l.team = l.maria.AddCalendar("Team", zone.String())
+	edit(t, l.path, "credentials = \"client.json\"\n", "credentials = \"client.json\"\nbusy = [\""+l.team+"\"]\n")
+	l.login()
+	l.start()
+	l.ana.Reply(l.gets(l.ana, scheduler.MailOffer), "Friday at 11 would be better for me.")
+	l.invite = l.gets(l.ana, scheduler.MailInvite)
+	l.news()
+	l.sees("before", `
+		Ana's calendar: Fri 5 Mar 11:00-11:30 PST
+		Maria's calendar: confirmed Fri 5 Mar 11:00-11:30 PST`)
+	l.pass(time.Until(time.Date(2027, 3, 3, 10, 0, 0, 0, zone)))
+	return l
+}
+
+// meet lets the trouble come, looks at it, ends it, and looks again.
+func (x trouble) meet(l *googleLife) {
+	l.t.Helper()
+	x.comes(l)
+	l.pass(hours)
+	if len(x.told) > 0 {
+		told := l.gets(l.maria, scheduler.MailNeedsYou)
+		l.shown[l.name(l.maria, told)] = true
+		l.says(told, x.told...)
+		read := (&googleDay{t: l.t}).read(told)
+		l.t.Logf("Maria gets %q:\n%s", read.Subject, read.Text)
+	}
+	said := l.indy(exitDone, "status")
+	table := strings.Index(said, "WHO ")
+	l.t.Logf("indy status:\n%s", said)
+	if x.status == nil && table != 0 {
+		l.t.Errorf("status tells of trouble:\n%s", said)
+	}
+	contains(l.t, "status", said, x.status)
+	code := exitDone
+	if x.check != nil {
+		code = exitCouldNot
+	}
+	said = l.indy(code, "check")
+	l.t.Logf("indy check:\n%s", said)
+	contains(l.t, "check", said, x.check)
+	if n := l.log.says("nothing is lost, trying again"); n > 2 { // a second time with the words of a new sign-in, at most
+		l.t.Errorf("the log tells of it %d times", n)
+	}
+	if x.ends != nil {
+		x.ends(l)
+	}
+	l.pass(time.Hour)
+	l.sees("in the end", x.then)
+	if said := l.indy(exitDone, "status"); strings.Index(said, "WHO ") != 0 {
+		l.t.Errorf("status still tells of trouble:\n%s", said)
+	}
+	if said := l.indy(exitDone, "check"); strings.Contains(said, "WRONG") {
+		l.t.Errorf("check:\n%s", said)
+	}
+	l.gets(l.ana, scheduler.MailReminder) // the round goes on
+	l.gets(l.maria, scheduler.MailDebrief)
+	l.end()
+}
+
+func contains(t *testing.T, what, text string, words []string) {
+	t.Helper()
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			t.Errorf("%s does not say %q:\n%s", what, w, text)
+		}
+	}
+}
