@@ -65,6 +65,11 @@ func (t *turn) blocked(now Trouble) {
 	t.d.Effects[len(t.d.Effects)-1].Expires = t.now.Add(troubleTold)
 }
 
+// blind says that mail or calendar cannot be read.
+func (s State) blind() bool {
+	return slices.ContainsFunc(s.Desk.Troubles, func(x Trouble) bool { return x.Work == WorkLook })
+}
+
 // freed takes trouble off.
 func (t *turn) freed(work Work) {
 	kept := t.s.Desk.Troubles[:0:0]

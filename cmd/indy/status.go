@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -50,6 +51,10 @@ func newStatusCmd() *cobra.Command {
 // troublesOf says what keeps indy from its work for an organizer, and what to do about it.
 func troublesOf(s scheduler.State) (out []string) {
 	what := map[scheduler.Work]string{scheduler.WorkLook: "nothing is done", scheduler.WorkSend: "mail does not go out", scheduler.WorkPut: "the calendar does not follow"}
+	if x := s.Desk.Suspect; !x.Since.IsZero() {
+		said := cmp.Or(x.Problem, "all events are gone from the calendar at once")
+		out = append(out, fmt.Sprintf("%s: nothing is done since %s: %s\n", s.Organizer.ID, x.Since.In(s.Organizer.Zone).Format("Mon 2 Jan 15:04"), said))
+	}
 	for _, t := range s.Desk.Troubles {
 		line := fmt.Sprintf("%s: %s since %s: %s\n", s.Organizer.ID, what[t.Work], t.Since.In(s.Organizer.Zone).Format("Mon 2 Jan 15:04"), t.Said)
 		if t.Hint != "" {
