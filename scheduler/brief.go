@@ -88,7 +88,7 @@ func (s State) ask(p Person, st Standing, now time.Time) *Ask {
 	}
 	best, score := -1, -1
 	for i, a := range s.Campaign.Asks {
-		if !a.By.IsZero() && a.By.Before(today) || a.Text == st.LastAsk && st.Answer != string(replies.AskLater) && st.Answer != "" {
+		if s.tookOn(p.ID, a.Text) || !a.By.IsZero() && a.By.Before(today) || a.Text == st.LastAsk && st.Answer != string(replies.AskLater) && st.Answer != "" {
 			continue
 		}
 		n := 0
@@ -109,6 +109,16 @@ func (s State) ask(p Person, st Standing, now time.Time) *Ask {
 	}
 	a := s.Campaign.Asks[best]
 	return &a
+}
+
+// tookOn says that the person has promised this already, kept or not.
+func (s State) tookOn(p PersonID, ask string) bool {
+	for _, st := range s.Steps {
+		if st.Person == p && st.ByPerson && sameAction(st.Action, ask) {
+			return true
+		}
+	}
+	return false
 }
 
 // neighbors is what stands in the calendar within two hours before and after, as far as

@@ -99,7 +99,7 @@ func (s State) Digest(now time.Time) Digest {
 	d.Needs = s.troubleLines()
 	for _, n := range s.Desk.Needs {
 		if n.Why != ReasonDebrief && n.Why != ReasonMissing {
-			d.Needs = append(d.Needs, s.line(n.Person, DigestLine{At: n.Since, Why: n.Why}))
+			d.Needs = append(d.Needs, s.line(n.Person, DigestLine{At: n.Since, Why: n.Why, Step: s.needed(n)}))
 		}
 	}
 	for _, r := range s.Desk.Raised {
@@ -193,6 +193,22 @@ func (s State) digestPeople(d *Digest, today slots.Date, now time.Time) {
 			}
 		}
 	}
+}
+
+// needed is the promise that a need is about; nil where it is about none, or about several.
+func (s State) needed(n Need) (found *NextStep) {
+	for _, k := range sortedKeys(s.Steps) {
+		st := s.Steps[k]
+		about := n.Why == ReasonDropped && st.State == StepDropped || n.Why == ReasonStuck && st.State == StepOpen && (st.Stuck || len(st.Moves) >= 3)
+		if st.OneToOne != n.OneToOne || !st.ByPerson || !about {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = &st
+	}
+	return found
 }
 
 // slipped is a slipped promise of the person, for the reason to call; nil when there is none.

@@ -61,6 +61,42 @@ func (p *page) Question(ask string) (string, error) {
 	return p.say("will you", ask)
 }
 
+// articleOf is what stands in Spanish before the name of a team that begins with such a word.
+func articleOf(word string) string {
+	switch word {
+	case "consejo", "comité", "grupo", "club", "equipo", "movimiento", "sindicato", "colectivo":
+		return "el"
+	case "red", "asamblea", "alianza", "coalición", "asociación", "mesa", "unión", "junta":
+		return "la"
+	}
+	return ""
+}
+
+// OfTeam is "del Consejo del Este", "de la Red Vecinal", "de Riverside Council": for Spanish.
+func (p *page) OfTeam() string { return p.teamAfter("de", "del") }
+
+// ToTeam is "al Consejo del Este", InTeam "en el Consejo del Este".
+func (p *page) ToTeam() string { return p.teamAfter("a", "al") }
+
+// InTeam is "en el Consejo del Este".
+func (p *page) InTeam() string { return p.teamAfter("en", "en el") }
+
+// teamAfter is the team's name after a preposition and its article; "" when it has no name.
+func (p *page) teamAfter(preposition, withEl string) string {
+	name := oneLine(p.Team.Name)
+	first, _, _ := strings.Cut(strings.ToLower(name), " ")
+	if name == "" {
+		return ""
+	}
+	switch articleOf(first) {
+	case "el":
+		return withEl + " " + name
+	case "la":
+		return preposition + " la " + name
+	}
+	return preposition + " " + name
+}
+
 // news are the things on the organizer's list that only tell: there is nothing to do.
 func news(l scheduler.DigestLine) bool {
 	switch l.Why {

@@ -153,6 +153,9 @@ func (u *unit) weigh(out *Reading, asked Asking, of int) (note string) {
 		return ""
 	}
 	if _, _, _, dated := u.deadline(); signs[saidLater] && !dated && u.outcome(out, signs) {
+		if u.heading == askHead {
+			return ""
+		}
 		return u.text // "she'll think about it" is an answer, no promise
 	}
 	if note, ok := u.step(out); ok {

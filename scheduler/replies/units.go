@@ -111,14 +111,19 @@ func (r *reader) joinWrapped(text string) string {
 	return b.String()
 }
 
-// ownLine says that a line is short and begins with when the two connect next, or with what
-// there is not: it goes on with no sentence.
+// ownLine says that a line goes on with no sentence: it begins with a heading ("ask: yes"),
+// with who does something ("me: send the plan"), or is short and begins with when the two
+// connect next, or with what there is not.
 func (r *reader) ownLine(l string) bool {
-	if len(l) > wrapsAt {
-		return false
+	l = strings.TrimSpace(l)
+	if _, _, ok := r.heading(l); ok {
+		return true
+	}
+	if u := r.unit(l, false, unknown, true); u.prefixed() {
+		return true
 	}
 	toks := tokenize(l)
-	if len(toks) == 0 || len(toks) > 9 {
+	if len(l) > wrapsAt || len(toks) == 0 || len(toks) > 9 {
 		return false
 	}
 	n, s := r.x.match(aboutDebrief, r.x.idsOf(toks), toks, 0, len(toks))
