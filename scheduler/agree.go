@@ -37,6 +37,7 @@ func (t *turn) event(m OneToOne) CalendarEvent {
 		Title: c.Title, Location: c.Place, OneToOne: m.ID, Stamp: t.now, ETag: c.Event.ETag,
 		Organizer: Address{t.s.Organizer.Name, t.s.Organizer.Address},
 		Alarms:    []time.Duration{30 * time.Minute}}
+	ev.KeepText = c.Seen != nil && c.Seen.Written && ev.ETag != ""
 	if c.Place != "" && c.Place == t.s.Organizer.Policy.Place {
 		ev.Geo = t.s.Organizer.Policy.PlaceGeo
 	}
@@ -73,7 +74,10 @@ func (t *turn) move(m OneToOne, iv slots.Interval, how string) {
 // updated sends the person the invite as it now is.
 func (t *turn) updated(m *OneToOne, before Meeting) {
 	t.mailPerson(m, MailUpdate, mail{asked: replies.AskedInvite, invite: t.invite("REQUEST", *m), expires: m.Meeting.From,
-		fill: func(l *Letter) { l.Before = &before }})
+		fill: func(l *Letter) {
+			was := before.public()
+			l.Before, l.Title, l.Joins = &was, newTitle(before, *m.Meeting), joined(before, *m.Meeting)
+		}})
 }
 
 // takeBack removes a meeting from the calendar. Whether the person hears of it, and how,

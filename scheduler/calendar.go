@@ -32,6 +32,7 @@ type CalendarEvent struct {
 	OneToOne  OneToOneID      // private: whose it is (X-INDY-…, extended property)
 	Stamp     time.Time       // DTSTAMP, LAST-MODIFIED
 	ETag      string          // as last seen; "" for a new one
+	KeepText  bool            // a human wrote in its description: that stays as it stands
 }
 
 // EventRef names an event of ours and the version that was last seen.

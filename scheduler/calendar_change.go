@@ -1,6 +1,7 @@
 package scheduler
 
 import (
+	"crypto/sha256"
 	"slices"
 	"strings"
 	"time"
@@ -62,13 +63,33 @@ func (t *turn) meetingEdited(m OneToOne, c CalendarChange) {
 		t.cancel(m, ReasonMovedByYou, false)
 		return
 	}
-	m.Meeting.Event.ETag = c.Event.ETag
-	answered := m.Meeting.PartStat
+	answered, before := m.Meeting.PartStat, *m.Meeting
 	comment := t.attendees(&m, c.Event)
-	was := m.Meeting.seen()
-	now := seenOf(c.Event)
-	m.Meeting.Seen = &now
-	before := *m.Meeting
+	now := t.takeOver(&m, c.Event)
+	m.Meeting.Seen.Answer = t.answerOn(m, c.Event)
+	moved := m.Meeting.Interval != before.Interval
+	if moved || m.Meeting.Place != before.Place {
+		t.follow(m, before, c.Event.Sequence, moved, "you changed the meeting on the calendar")
+		return
+	}
+	if m.Meeting.Interval != now.Interval { // a move of indy's own was outdated by this edit: it is made again
+		t.putEvent(&m, m.key("event"))
+	}
+	status := m.Meeting.PartStat
+	if status != answered && m.Stage == Agreed { // they answered on the event itself
+		m.Meeting.PartStat = answered
+	}
+	t.retell(&m, before, c.Event.Sequence)
+	t.save(m)
+	if status != m.Meeting.PartStat {
+		t.withComment(m, ITIP{Method: "REPLY", PartStat: status, Comment: comment, Stamp: t.now})
+	}
+}
+
+// takeOver makes what a human changed on the event that which holds, and answers with the
+// event as it is now.
+func (t *turn) takeOver(m *OneToOne, ev CalendarEvent) SeenEvent {
+	was, now := m.Meeting.look(ev)
 	if !now.From.Equal(was.From) || !now.To.Equal(was.To) {
 		m.Meeting.Interval = now.Interval
 	}
@@ -78,20 +99,56 @@ func (t *turn) meetingEdited(m OneToOne, c CalendarChange) {
 	if now.Title != was.Title {
 		m.Meeting.Title = now.Title
 	}
-	moved := m.Meeting.Interval != before.Interval
-	if !moved && m.Meeting.Place == before.Place {
-		if m.Meeting.Interval != now.Interval { // a move of indy's own was outdated by this edit: it is made again
-			t.putEvent(&m, m.key("event"))
-		}
-		if status := m.Meeting.PartStat; status != answered && m.Stage == Agreed { // they answered on the event itself
-			m.Meeting.PartStat = answered
-			t.withComment(m, ITIP{Method: "REPLY", PartStat: status, Comment: comment, Stamp: t.now})
-			return
-		}
-		t.save(m)
+	return now
+}
+
+// look takes note of the event as the calendar has it.
+func (c *Meeting) look(ev CalendarEvent) (was, now SeenEvent) {
+	was, now = c.seen(), seenOf(ev)
+	now.Written = was.Written || was.Words != "" && was.Words != now.Words
+	c.Event.ETag, c.Seen = ev.ETag, &now
+	return was, now
+}
+
+// retell tells the person once of what is no reason to answer anew: another title, somebody
+// who joins them. Neither raises SEQUENCE, which RFC 5545 3.8.7.4 asks for where the time or
+// the status changes: the answer that they gave still holds, and a later DTSTAMP makes the
+// invite the newer one (RFC 5546 2.1.5). Where the calendar itself invites, it has told them.
+func (t *turn) retell(m *OneToOne, before Meeting, sequence int) {
+	title, joins := newTitle(before, *m.Meeting), joined(before, *m.Meeting)
+	if title == "" && len(joins) == 0 || m.Stage != Agreed || !m.Meeting.From.After(t.now) {
 		return
 	}
-	t.follow(m, before, c.Event.Sequence, moved, "you changed the meeting on the calendar")
+	m.Meeting.Sequence = max(m.Meeting.Sequence, sequence)
+	if t.s.Organizer.Policy.SharedEvent {
+		return
+	}
+	t.updated(m, before)
+	t.log(m.Person, m.ID, "you changed the meeting on the calendar", "they get the invite as it now is")
+}
+
+// newTitle is what the organizer called the meeting since; "" when they did not.
+func newTitle(before, after Meeting) string {
+	if after.Title == before.Title {
+		return ""
+	}
+	return after.Title
+}
+
+// joined are the names of those whom the organizer invited since. Addresses stay with the
+// organizer: who has no name is "".
+func joined(before, after Meeting) (names []string) {
+	for _, g := range after.Guests {
+		if slices.ContainsFunc(before.Guests, func(b Address) bool { return strings.EqualFold(b.Addr, g.Addr) }) {
+			continue
+		}
+		name := strings.TrimSpace(g.Name)
+		if strings.Contains(name, "@") {
+			name = ""
+		}
+		names = append(names, name)
+	}
+	return names
 }
 
 // follow tells the person once of what changed on the calendar, or with its clocks.
@@ -124,10 +181,11 @@ func (c Meeting) briefedFor() time.Time {
 func (t *turn) attendees(m *OneToOne, ev CalendarEvent) (comment string) {
 	p := t.s.People[m.Person]
 	m.Meeting.Guests = nil
+	had := m.Meeting.seen().Answer // an answer to what stood there before is none to what stands there now
 	for _, a := range ev.Attendees {
 		switch {
 		case p.has(a.Addr):
-			if a.PartStat != "" && a.PartStat != "NEEDS-ACTION" {
+			if a.PartStat != "" && a.PartStat != "NEEDS-ACTION" && a.PartStat != had {
 				m.Meeting.PartStat, comment = a.PartStat, a.Comment
 			}
 		case !strings.EqualFold(a.Addr, t.s.Organizer.Address):
@@ -135,6 +193,17 @@ func (t *turn) attendees(m *OneToOne, ev CalendarEvent) (comment string) {
 		}
 	}
 	return comment
+}
+
+// answerOn is the person's PARTSTAT as the event has it.
+func (t *turn) answerOn(m OneToOne, ev CalendarEvent) string {
+	p := t.s.People[m.Person]
+	for _, a := range ev.Attendees {
+		if p.has(a.Addr) {
+			return a.PartStat
+		}
+	}
+	return ""
 }
 
 // seen is the event as the calendar last had it, or as indy last put it.
@@ -146,7 +215,14 @@ func (c Meeting) seen() SeenEvent {
 }
 
 func seenOf(ev CalendarEvent) SeenEvent {
-	return SeenEvent{Interval: slots.Interval{From: ev.From.UTC(), To: ev.To.UTC()}, Title: ev.Title, Place: ev.Location, Notes: NotesIn(ev.Text)}
+	return SeenEvent{Interval: slots.Interval{From: ev.From.UTC(), To: ev.To.UTC()}, Title: ev.Title, Place: ev.Location, Notes: NotesIn(ev.Text),
+		Words: wordsDigest(ev.Text)}
+}
+
+// wordsDigest tells one description from another, however its lines are broken.
+func wordsDigest(text string) string {
+	sum := sha256.Sum256([]byte(strings.Join(strings.Fields(text), " ")))
+	return lower.EncodeToString(sum[:])[:16]
 }
 
 // notesHeads are the headings under which the organizer types notes into an event.
@@ -169,9 +245,7 @@ func (t *turn) notesTyped(m OneToOne, c CalendarChange) {
 	if c.Deleted || m.Meeting.Seen == nil {
 		return
 	}
-	was := *m.Meeting.Seen
-	now := seenOf(c.Event)
-	m.Meeting.Event.ETag, m.Meeting.Seen = c.Event.ETag, &now
+	was, now := m.Meeting.look(c.Event)
 	t.save(m)
 	if m.Stage != Met || now.Notes == "" || now.Notes == was.Notes {
 		return

@@ -62,9 +62,12 @@ func (t *turn) eventDone(m OneToOne, e Delivered) {
 		return
 	}
 	if c := m.Meeting; c != nil && c.Event.ID == e.Event.ID {
-		c.Event.ETag = e.Event.ETag
 		seen := seenOf(*e.Event)
-		c.Seen = &seen
+		seen.Answer = t.answerOn(m, *e.Event)
+		if e.Event.KeepText && c.Seen != nil { // what a human wrote there stands
+			seen.Notes, seen.Words, seen.Written = c.Seen.Notes, c.Seen.Words, true
+		}
+		c.Event.ETag, c.Seen = e.Event.ETag, &seen
 		t.save(m)
 		return
 	}

@@ -130,6 +130,8 @@ type Letter struct {
 	Token     string // for tap-to-answer links; "" for none
 	Meeting   *Meeting
 	Before    *Meeting // for an update: what it was
+	Title     string   // for an update: what the organizer now calls the meeting, where that changed
+	Joins     []string // for an update: who was invited besides, by name; "" for somebody without one
 	Steps     []NextStep
 	Changed   []NextStep // steps that this mail is about
 	Next      *NextContact

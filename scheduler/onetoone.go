@@ -110,6 +110,11 @@ type SeenEvent struct {
 	Title string `json:"title,omitempty"`
 	Place string `json:"place,omitempty"`
 	Notes string `json:"notes,omitempty"` // what stands under "Next steps"
+	// Words is a digest of the description as it was first seen; Written says that a human has
+	// changed it since, so that indy does not write over it.
+	Words   string `json:"words,omitempty"`
+	Answer  string `json:"answer,omitempty"` // the person's PARTSTAT
+	Written bool   `json:"written,omitempty"`
 }
 
 // Debrief is what the organizer told afterwards. Notes and Ask are private.

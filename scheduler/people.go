@@ -165,6 +165,7 @@ type Policy struct {
 	DigestDay    time.Weekday
 	DigestAt     int // minutes after midnight, organizer's zone
 	Agenda       bool
+	SharedEvent  bool   // the calendar itself invites: who is invited reads all that stands in the event
 	StepsAs      string // "todo" (VTODO) or "events" (all-day): how deadlines are attached to a summary; "" not at all
 }
 

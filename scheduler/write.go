@@ -97,13 +97,19 @@ func (c Campaign) public() Campaign {
 func (m OneToOne) public() OneToOne {
 	c := OneToOne{ID: m.ID, Person: m.Person, Round: m.Round, Stage: m.Stage, Purpose: m.Purpose, Mode: m.Mode, Short: m.Short}
 	if m.Meeting != nil {
-		meeting := *m.Meeting
-		meeting.Seen, meeting.Guests = nil, nil
+		meeting := m.Meeting.public()
 		c.Meeting = &meeting
 	}
 	if m.Offer != nil {
 		c.Offer = &Offer{Nudged: m.Offer.Nudged, Rounds: m.Offer.Rounds}
 	}
+	return c
+}
+
+// public is what the person may see of a meeting: not the event on the organizer's calendar,
+// and nobody else's address.
+func (c Meeting) public() Meeting {
+	c.Seen, c.Guests = nil, nil
 	return c
 }
 

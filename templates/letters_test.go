@@ -119,6 +119,7 @@ type voice struct {
 	quote, said        string
 	sparks             []string
 	notNow, newPlace   string
+	newTitle           string
 	configLine, askWhy string
 }
 
@@ -129,7 +130,7 @@ func english_() voice {
 		quote:  "Happy to, but who else is coming? And is this about the election?\n\nAna",
 		said:   "I saw the poster at the laundromat. Honestly, I thought it was about the river.",
 		sparks: []string{"Her grandmother's well was closed in 1998", "Does the press work for a theater; knows two people at the paper"},
-		notNow: "after the holidays", newPlace: "Lakeside library, reading room", configLine: `config.toml:14:9: people.ana: every = "6 weks": not a span of time; write it as "6w"`,
+		notNow: "after the holidays", newPlace: "Lakeside library, reading room", newTitle: "Coffee, and a look at the map", configLine: `config.toml:14:9: people.ana: every = "6 weks": not a span of time; write it as "6w"`,
 		askWhy: "she does press work, and kept both promises last time",
 	}
 }
@@ -145,6 +146,7 @@ func spanish_() voice {
 	v.quote = "Con gusto, pero ¿quién más viene? ¿Y esto es por las elecciones?\n\nAna"
 	v.said = "Vi el cartel en la lavandería. La verdad, pensé que era por el río."
 	v.sparks = []string{"A su abuela le cerraron el pozo en 1998", "Lleva la prensa de un teatro; conoce a dos personas del periódico"}
+	v.newTitle = "Café, y un vistazo al mapa"
 	v.newPlace = "Biblioteca del Lago, sala de lectura"
 	v.askWhy = "trabaja en prensa y la última vez cumplió las dos promesas"
 	return v
@@ -242,6 +244,17 @@ func (v voice) toAna() []sample {
 	add("update_place", v.letter(scheduler.MailUpdate, v.ana), func(l *scheduler.Letter) {
 		l.Meeting = meeting(at(12, 1, 14, 0), scheduler.InPerson, v.newPlace)
 		l.Before = meeting(at(12, 1, 14, 0), scheduler.InPerson, l.Organizer.Policy.Place)
+	})
+	same := func(l *scheduler.Letter) {
+		l.Meeting = meeting(at(12, 1, 14, 0), scheduler.InPerson, l.Organizer.Policy.Place)
+		l.Before = meeting(at(12, 1, 14, 0), scheduler.InPerson, l.Organizer.Policy.Place)
+	}
+	add("update_title", v.letter(scheduler.MailUpdate, v.ana), same, func(l *scheduler.Letter) { l.Title = v.newTitle })
+	add("update_joins", v.letter(scheduler.MailUpdate, v.ana), same, func(l *scheduler.Letter) { l.Joins = []string{"Leo Park"} })
+	add("update_joins_nameless", v.letter(scheduler.MailUpdate, v.ana), same, func(l *scheduler.Letter) { l.Joins = []string{"", "Leo Park", ""} })
+	add("update_length", v.letter(scheduler.MailUpdate, v.ana), same, func(l *scheduler.Letter) {
+		l.Meeting.To = l.Meeting.From.Add(45 * time.Minute)
+		l.Joins = []string{"Leo Park"}
 	})
 	add("cancel", v.letter(scheduler.MailCancel, v.ana), tuesday)
 	add("cancel_declined", v.letter(scheduler.MailCancel, v.ana), tuesday, times, because(scheduler.ReasonDeclined))

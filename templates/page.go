@@ -428,6 +428,31 @@ func (p *page) PlaceChanged() bool {
 	return p.Meeting != nil && p.Before != nil && p.Before.Place != p.Meeting.Place && p.Meeting.Place != ""
 }
 
+// LengthChanged says that an update is longer or shorter.
+func (p *page) LengthChanged() bool {
+	return p.Meeting != nil && p.Before != nil && !p.Before.From.IsZero() && p.Before.Length() != p.Meeting.Length()
+}
+
+// Joiners are those who join a meeting: the names, and how many more there are without one.
+func (p *page) Joiners() (list []string, err error) {
+	more := 0
+	for _, name := range p.Joins {
+		if name == "" {
+			more++
+			continue
+		}
+		list = append(list, oneLine(name))
+	}
+	if more > 0 {
+		words, err := p.say("more people", more)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, words)
+	}
+	return list, nil
+}
+
 // A stepPage is a page with one of its steps.
 type stepPage struct {
 	*page

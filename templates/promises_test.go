@@ -49,7 +49,7 @@ func TestEveryKindHasASample(t *testing.T) {
 
 // open lists the fields of a letter that may be shown to the person; a canary stands in
 // every other string.
-var open = regexp.MustCompile(`^(Language|Token|Kind|Reason|About|` +
+var open = regexp.MustCompile(`^(Language|Token|Kind|Reason|About|Title|Joins|` +
 	`Organizer\.(ID|Name|Address|Phone|Role|Language)|Organizer\.Policy\.Place|Team\.(Name|Word)|Campaign\.Name|` +
 	`Person\.(ID|Name|Addresses|Phone|Language|Status|Mode|Place)|` +
 	`OneToOne\.(ID|Person|Purpose|Mode|Place|CallAt)|(Meeting|Before)\.(Zone|Place|Mode|PartStat)|` +

@@ -22,14 +22,16 @@ import (
 //
 //	gets WORDS…           Ana has one new mail, or must get one within a poll, that has all the words
 //	gets nothing          she has none, nor gets one within an hour
+//	lacks WORDS…          nothing of that was in the mail that she got last, its calendar part included
 //	unread nothing        she has none now
 //	says WORDS            she answers her last mail
 //	itip FROM FILE        a calendar answers: FILE is the calendar part, see below; a third
 //	                      word is whose server brings it, if it is not FROM's
-//	calendar move 24h     Maria's hand on her calendar; also: place WORDS, delete, invite ADDRESS; wipe takes all
-//	                      events, and nothing can be looked at after it
+//	calendar move 24h     Maria's hand on her calendar; also: place or title WORDS, lengthen 15m, note WORDS,
+//	                      delete, invite ADDRESS; wipe takes all events, and nothing can be looked at after it
 //	event none            no meeting stands on it
-//	event at 24h          one does, so much after the time first agreed; also: place WORDS, guest ADDRESS
+//	event at 24h          one does, so much after the time first agreed; also: place, title, text WORDS, length 45m,
+//	                      guest ADDRESS
 //	answer ACCEPTED       Ana's PARTSTAT, as indy knows it
 //	stage agreed          where the one-to-one stands
 //	noted WORDS           the history says so
@@ -49,6 +51,7 @@ func TestITIP(t *testing.T) {
 					"gets": itipCommand((*itipScript).gets), "says": itipCommand((*itipScript).says), "itip": itipCommand((*itipScript).itip),
 					"calendar": itipCommand((*itipScript).calendar), "event": itipCommand((*itipScript).event),
 					"answer": itipCommand((*itipScript).answer), "stage": itipCommand((*itipScript).stage), "noted": itipCommand((*itipScript).noted),
+					"lacks":  itipCommand((*itipScript).lacks),
 					"unread": itipCommand((*itipScript).nothingUnread),
 				},
 			})
@@ -71,6 +74,7 @@ type itipKey struct{}
 type itipScript struct {
 	*itipWorld
 	unread       [][]byte
+	raw          []byte              // of Ana's last mail
 	last, invite scheduler.Mail      // Ana's last mail, and the last with a calendar part
 	first        time.Time           // that was agreed
 	path         func(string) string // of a script's file
@@ -117,6 +121,7 @@ func (s *itipScript) gets(words []string) error {
 		return fmt.Errorf("Ana got %d mails within a poll", len(s.unread))
 	}
 	raw := s.unread[0]
+	s.raw = raw
 	s.unread = nil
 	m, err := mail.Read(bytes.NewReader(raw))
 	if err != nil {
@@ -136,6 +141,16 @@ func (s *itipScript) gets(words []string) error {
 		s.invite = m
 		if s.first.IsZero() {
 			s.first = m.ITIP[0].From
+		}
+	}
+	return nil
+}
+
+func (s *itipScript) lacks(words []string) error {
+	all := string(s.raw) + decoded(s.t, s.raw)
+	for _, w := range words {
+		if strings.Contains(all, w) {
+			return fmt.Errorf("Ana's mail has %q", w)
 		}
 	}
 	return nil
@@ -223,6 +238,16 @@ func (s *itipScript) calendar(args []string) error {
 		s.Move(ev.ID, by)
 	case "place":
 		s.Place(ev.ID, words)
+	case "title":
+		s.Title(ev.ID, words)
+	case "note":
+		s.Note(ev.ID, words)
+	case "lengthen":
+		by, err := time.ParseDuration(words)
+		if err != nil {
+			return err
+		}
+		s.Lengthen(ev.ID, by)
 	case "delete":
 		s.Delete(ev.ID)
 	case "invite":
@@ -260,6 +285,20 @@ func (s *itipScript) event(args []string) error {
 		if ev.Place != words {
 			return fmt.Errorf("the event is at %q", ev.Place)
 		}
+	case "title":
+		if ev.Title != words {
+			return fmt.Errorf("the event is called %q", ev.Title)
+		}
+	case "text":
+		if !strings.Contains(ev.Text, words) {
+			return fmt.Errorf("in the event stands %q", ev.Text)
+		}
+	case "length":
+		want, err := time.ParseDuration(words)
+		if err == nil && ev.To.Sub(ev.From) != want {
+			err = fmt.Errorf("the event takes %s", ev.To.Sub(ev.From))
+		}
+		return err
 	case "guest":
 		if !slices.Contains(ev.Guests, words) {
 			return fmt.Errorf("invited are %v", ev.Guests)

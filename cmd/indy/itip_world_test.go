@@ -29,6 +29,9 @@ type side interface {
 	Events() []standing
 	Move(id string, by time.Duration)
 	Place(id, place string)
+	Title(id, title string)
+	Note(id, words string) // typed below what stands in the description
+	Lengthen(id string, by time.Duration)
 	Delete(id string)
 	Invite(id, address string)
 	// Wipe takes every event off it, holds included.
@@ -37,9 +40,9 @@ type side interface {
 
 // standing is an event as Maria's calendar shows it.
 type standing struct {
-	ID, Place string
-	From, To  time.Time
-	Guests    []string // addresses, without the organizer's
+	ID, Place, Title, Text string
+	From, To               time.Time
+	Guests                 []string // addresses, without the organizer's
 }
 
 // itipConfig is Maria's, who meets Ana. Ana's provider is nobody whom the fakes know.
@@ -183,7 +186,7 @@ func (s *googleSide) Events() (list []standing) {
 		if e.Status != "confirmed" {
 			continue
 		}
-		x := standing{ID: e.ID, Place: e.Location, From: e.From, To: e.To}
+		x := standing{ID: e.ID, Place: e.Location, Title: e.Summary, Text: e.Description, From: e.From, To: e.To}
 		for address := range e.Answers {
 			x.Guests = append(x.Guests, address)
 		}
@@ -202,6 +205,26 @@ func (s *googleSide) Move(id string, by time.Duration) {
 
 func (s *googleSide) Place(id, place string) {
 	s.maria.Edit("", id, fmt.Sprintf(`{"location": %q}`, place))
+}
+
+func (s *googleSide) Title(id, title string) {
+	s.maria.Edit("", id, fmt.Sprintf(`{"summary": %q}`, title))
+}
+
+func (s *googleSide) Note(id, words string) {
+	for _, e := range s.Events() {
+		if e.ID == id {
+			s.maria.Edit("", id, fmt.Sprintf(`{"description": %q}`, e.Text+"\n"+words))
+		}
+	}
+}
+
+func (s *googleSide) Lengthen(id string, by time.Duration) {
+	for _, e := range s.Events() {
+		if e.ID == id {
+			s.maria.MoveTo("", id, e.From, e.To.Add(by))
+		}
+	}
 }
 
 func (s *googleSide) Delete(id string) { s.maria.Delete("", id) }
@@ -296,7 +319,7 @@ func (s *localSide) Events() (list []standing) {
 		if ev.Tentative || ev.Cancelled {
 			continue
 		}
-		x := standing{ID: id, Place: ev.Location, From: ev.From, To: ev.To}
+		x := standing{ID: id, Place: ev.Location, Title: ev.Title, Text: ev.Text, From: ev.From, To: ev.To}
 		for _, a := range ev.Attendees {
 			if a.Addr != "maria@example.org" {
 				x.Guests = append(x.Guests, a.Addr)
@@ -340,6 +363,18 @@ func (s *localSide) Move(id string, by time.Duration) {
 
 func (s *localSide) Place(id, place string) {
 	s.edit(id, func(ev *scheduler.CalendarEvent) { ev.Location = place })
+}
+
+func (s *localSide) Title(id, title string) {
+	s.edit(id, func(ev *scheduler.CalendarEvent) { ev.Title = title })
+}
+
+func (s *localSide) Note(id, words string) {
+	s.edit(id, func(ev *scheduler.CalendarEvent) { ev.Text += "\n" + words })
+}
+
+func (s *localSide) Lengthen(id string, by time.Duration) {
+	s.edit(id, func(ev *scheduler.CalendarEvent) { ev.To = ev.To.Add(by) })
 }
 
 func (s *localSide) Delete(id string) {

@@ -51,6 +51,9 @@ func eventOf(ev scheduler.CalendarEvent, attended bool) *calendar.Event {
 		// Empty texts are to stand too when an event is changed.
 		ForceSendFields: []string{"Summary", "Description", "Location"},
 	}
+	if ev.KeepText && ev.ETag != "" { // a patch without it leaves it as it is
+		out.Description, out.ForceSendFields = "", []string{"Summary", "Location"}
+	}
 	if ev.Tentative {
 		out.Status = "tentative"
 	}
@@ -183,7 +186,7 @@ func moment(at *calendar.EventDateTime, zone *time.Location) (time.Time, string)
 func same(now, want *calendar.Event, attended bool) bool {
 	if !isOurs(now) || now.Summary != want.Summary || now.Location != want.Location || now.Status != want.Status ||
 		!sameTime(now.Start, want.Start) || !sameTime(now.End, want.End) ||
-		strings.TrimSpace(plainText(now.Description)) != strings.TrimSpace(plainText(want.Description)) {
+		slices.Contains(want.ForceSendFields, "Description") && strings.TrimSpace(plainText(now.Description)) != strings.TrimSpace(plainText(want.Description)) {
 		return false
 	}
 	for name, v := range want.ExtendedProperties.Private {

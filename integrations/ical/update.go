@@ -73,6 +73,8 @@ func merge(old []property, ev, now scheduler.CalendarEvent, zone *time.Location,
 	put := map[string]bool{}
 	for _, p := range old {
 		switch next, ours := own[p.name]; {
+		case ev.KeepText && (p.name == "DESCRIPTION" || p.name == "X-ALT-DESC"):
+			out, put[p.name] = append(out, p), true
 		case p.name == "ATTENDEE":
 			out = append(out, attended(p, ev))
 		case (p.name == "DTSTART" || p.name == "DTEND" || p.name == "DURATION") && !moved:
@@ -89,7 +91,7 @@ func merge(old []property, ev, now scheduler.CalendarEvent, zone *time.Location,
 		}
 	}
 	for _, name := range order {
-		if !put[name] {
+		if !put[name] && !(ev.KeepText && name == "X-ALT-DESC") {
 			out = append(out, own[name])
 		}
 	}
