@@ -179,6 +179,9 @@ func (r *reader) decide(s *sense, t topic) Reading {
 	if s.flags[stop] || r.bareStop() {
 		return Reading{Kind: Never, Why: []string{"they want no more mail: " + quoted(s.where[stop])}}
 	}
+	if s.flags[proxy] {
+		return Reading{Kind: Unclear, Why: []string{"somebody else writes, or writes of the person: " + quoted(s.where[proxy])}}
+	}
 	if s.flags[away] && !s.consent && len(s.yes) == 0 {
 		return Reading{Kind: Away, Until: r.back(), Why: []string{"they are away: " + quoted(s.where[away])}}
 	}

@@ -13,6 +13,10 @@ import (
 // words of its own language to be read in that.
 const maxBlended = 80
 
+// sureWord is how long a word must be that alone tells a language: short ones are words, or
+// figures, of many.
+const sureWord = 6
+
 // blends are the lexicons of two languages, made when the first such mail is read.
 var blends sync.Map // "es+en": *lexicon
 
@@ -31,7 +35,7 @@ func (x *lexicon) blended(toks []token) *lexicon {
 			switch {
 			case l.code == x.code && w.frequent == 1<<n:
 				here++
-			case l.code != x.code && (w.frequent == 1<<n || w.id == 0 && all[l.code].ids[t.word] != 0):
+			case l.code != x.code && (w.frequent == 1<<n || w.id == 0 && len(t.word) >= sureWord && all[l.code].ids[t.word] != 0):
 				there, other = there+1, l
 			}
 		}

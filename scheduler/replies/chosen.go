@@ -98,6 +98,9 @@ func (r *reader) against(s *sense, fit []int, other []*ref, hedge string) string
 	case s.flags[address]:
 		return "somebody else, or another address, comes into it: " + quoted(s.where[address])
 	}
+	if s.onlyAsked() && r.isQuestion(s) {
+		return "they ask about a time, and something else"
+	}
 	if why := s.unclearBut(); why != nil {
 		return "a “but” follows that is not understood: " + quoted(r.words(why.from, why.to))
 	}
@@ -145,12 +148,22 @@ func (s *sense) behindBut(f *ref) bool {
 	return false
 }
 
+// onlyAsked says that every time that may suit is only named in a question: "Saturday?"
+func (s *sense) onlyAsked() bool {
+	for _, f := range s.yes {
+		if f.strong || !f.asked {
+			return false
+		}
+	}
+	return len(s.yes) > 0
+}
+
 // unclearBut is a clause that begins with "but", has words that no list knows, and stands in
 // a sentence behind a time that suits: "Saturday works, but I have to feed the cows".
 func (s *sense) unclearBut() *clause {
 	for _, y := range s.yes {
 		for k := y.clause + 1; k < len(s.cs) && s.cs[k].sentence == s.cs[y.clause].sentence; k++ {
-			if s.cs[k].contrast && obscure(&s.cs[k]) {
+			if reserved(&s.cs[k]) {
 				return &s.cs[k]
 			}
 		}
@@ -246,6 +259,11 @@ func (r *reader) consented(s *sense, out []int) (Reading, bool) {
 	case s.flags[contrast] && r.isQuestion(s):
 		return Reading{}, false
 	case len(r.c.Offered) == 1 && len(left) == 1:
+		for i := range s.cs {
+			if reserved(&s.cs[i]) {
+				return Reading{Kind: Unclear, Why: []string{"a yes, and a “but” that is not understood: " + quoted(r.words(s.cs[i].from, s.cs[i].to))}}, true
+			}
+		}
 		if len(s.mentions) > 0 && r.overlaps(s.mentions[0], left) {
 			return Reading{Kind: Unclear, Why: []string{"the time is also mentioned in words that are not clear: " + s.mentions[0].why}}, true
 		}

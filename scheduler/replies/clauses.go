@@ -147,7 +147,7 @@ func (r *reader) clauses(t topic) []clause {
 		finish(i)
 		cur = clause{from: i, sentence: sent}
 		if g == sentence || i >= len(r.toks) {
-			for k := begin; k < len(out); k++ {
+			for k := asking(out, begin); k < len(out); k++ {
 				out[k].question = out[k].question || q
 			}
 			sent++
@@ -169,6 +169,17 @@ func refsOf(items []item, n int) []*ref {
 		}
 	}
 	return out
+}
+
+// asking is the clause with which a question begins: "Monday works, what should I bring?" asks
+// from the second on. Where none begins like one, it is the first.
+func asking(cs []clause, begin int) int {
+	for k := begin + 1; k < len(cs); k++ {
+		if cs[k].begins(ask) {
+			return k
+		}
+	}
+	return begin
 }
 
 // found is every time in the text, those of the same words together.

@@ -23,6 +23,14 @@ func (r *reader) byNeighbours(cs []clause) {
 				it.sign = sufficed(c)
 			case it.sign == sorry:
 				it.sign = regretted(cs, i, n)
+			case it.sign == opinion:
+				it.sign = trailing(cs, i)
+			case it.sign == perhaps && c.question:
+				it.sign = propose
+			case it.sign == perhaps:
+				it.sign = hold
+			case it.sign == place && n+1 < len(c.items) && c.items[n+1].ref != nil && len(c.items[n+1].ref.found) > 0:
+				it.sign = propose // "how about the 20th"
 			case it.sign == somebody:
 				it.sign = others(c, n)
 			case it.sign == cond && c.any(callMe, late) && len(c.refs()) == 0:
@@ -87,6 +95,21 @@ func regretted(cs []clause, i, n int) sign {
 	}
 	if before && after {
 		return retract
+	}
+	return filler
+}
+
+// trailing: "Wednesday, I think" is in doubt, "I think Wednesday works" is not.
+func trailing(cs []clause, i int) sign {
+	for _, it := range cs[i].items {
+		if it.ref != nil || it.sign != opinion && it.sign != filler {
+			return filler
+		}
+	}
+	for k := i - 1; k >= 0 && cs[k].sentence == cs[i].sentence; k-- {
+		if len(cs[k].refs()) > 0 {
+			return hold
+		}
 	}
 	return filler
 }

@@ -37,6 +37,9 @@ const (
 	shift     // "an hour later", "a bit earlier": not as offered
 	enough    // "I'm good": a yes only beside a time
 	somebody  // "for my husband": the time suits somebody else
+	opinion   // "I think": nothing before a time, doubt where it trails behind
+	perhaps   // "puede ser": doubt, or a proposal in a question
+	proxy     // somebody else writes, or the person is gone: only the organizer can answer
 
 	// Picks among the offered slots; arg says which.
 	pickFirst

@@ -32,19 +32,21 @@ func (r *reader) until(s *sense) slots.Date {
 
 // notThen reads the week or month within words that put things off: "not this month".
 func (r *reader) notThen(s *sense) slots.Date {
+	var last slots.Date
 	for i := range s.cs {
 		for _, it := range s.cs[i].items {
 			if it.sign != notNow {
 				continue
 			}
 			for _, g := range r.found() {
-				if (g.Grain == when.Week || g.Grain == when.Month) && g.Start >= r.toks[it.from].start && g.End <= r.toks[it.to-1].end+1 {
-					return firstWorking(slots.DateOf(g.To, r.c.Zone))
+				d := slots.DateOf(g.To, r.c.Zone)
+				if (g.Grain == when.Week || g.Grain == when.Month) && g.Start >= r.toks[it.from].start && g.Start < r.toks[it.to-1].end && d.After(last) {
+					last = firstWorking(d)
 				}
 			}
 		}
 	}
-	return slots.Date{}
+	return last
 }
 
 // untilOf is the day from which a time in the words allows asking.
@@ -65,9 +67,6 @@ func (r *reader) untilOf(f *ref) slots.Date {
 		}
 		if g.Grain == when.Week || g.Grain == when.Month {
 			d = to.AddDays(1)
-			if r.untilBefore(f.at) || r.x.untils[r.toks[f.at].word] {
-				d = opening(to, g.Grain) // "until April": its first day
-			}
 		}
 	case r.untilBefore(f.at) && g.Grain != when.Minute && g.Grain != when.Hour:
 		d = from // "till mid March"
@@ -90,15 +89,6 @@ func (r *reader) untilOf(f *ref) slots.Date {
 		d = firstWorking(d)
 	}
 	return d
-}
-
-// opening is the first day of the week or month that ends with d.
-func opening(d slots.Date, g when.Grain) slots.Date {
-	if g == when.Month {
-		d.Day = 1
-		return d
-	}
-	return d.AddDays(-6)
 }
 
 // untilBefore says that the word before token i is "until" or the like.
@@ -141,7 +131,7 @@ func (r *reader) findSeason() slots.Date {
 	today := slots.DateOf(r.c.Sent, r.c.Zone)
 	for i := range r.toks {
 		for _, se := range r.x.seasonal[r.toks[i].word] {
-			if r.follow(i, se.words) {
+			if end := i + len(se.words); r.follow(i, se.words) && !(end < len(r.toks) && r.isWeekday(r.toks[end].word)) { // not "Easter Monday"
 				return r.seasonDay(se.season, i, today)
 			}
 		}

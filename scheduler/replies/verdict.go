@@ -146,8 +146,12 @@ func judgePart(c *clause, items []item, cs []clause, i int) {
 		}
 	}
 	reach := max(firstVerdict, firstRef)
+	from := 0
+	if pos && !neg && !doubt && firstRef >= 0 {
+		from = seam(items, min(firstVerdict, firstRef))
+	}
 	for n, it := range items {
-		if n < reach && (it.sign == unknown || it.sign == ask) && it.ref == nil {
+		if n >= from && n < reach && (it.sign == unknown || it.sign == ask) && it.ref == nil {
 			strangeBefore++
 		}
 	}
@@ -179,6 +183,25 @@ func judgePart(c *clause, items []item, cs []clause, i int) {
 	case known && strange == 0 && !c.has(nice):
 		judgeBare(set, c, cs, i)
 	}
+}
+
+// seam is where the last statement before item n begins, of several that somebody dictated
+// without a stop: "I got your note and Monday at noon is good". What follows n must be understood.
+func seam(items []item, n int) int {
+	for _, it := range items[n:] {
+		if it.sign == unknown && it.ref == nil {
+			return 0
+		}
+	}
+	for k := n - 1; k >= 0; k-- {
+		switch it := items[k]; {
+		case it.sign == conj || it.sign == therefore || it.sign == yes || it.sign == greeting || it.sign == closing:
+			return k + 1
+		case it.sign != filler:
+			return 0
+		}
+	}
+	return 0
 }
 
 // insteadOf reads "Friday not Thursday": a time, a bare "not", a time, and nothing else that
@@ -253,6 +276,17 @@ func judgeBare(set func(int, bool, bool), c *clause, cs []clause, i int) {
 		return // "Thursday, health permitting": who knows
 	}
 	set(1, !c.question, c.question)
+}
+
+// reserved says that a clause that begins with "but" has words that no list knows and asks
+// nothing: it may take back what was said before it.
+func reserved(c *clause) bool {
+	for _, f := range c.refs() {
+		if len(f.found) > 0 || len(f.slots) > 0 {
+			return false
+		}
+	}
+	return c.contrast && c.strange() > 0 && !c.any(bad, not, no, ask, phone, callMe, inPerson, place, closing, greeting, retract, late)
 }
 
 // obscure says that a clause has words that no list knows and none that judge or ask.
