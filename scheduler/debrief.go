@@ -371,7 +371,11 @@ func (t *turn) todos(m OneToOne) *Invite {
 		Organizer: Address{t.s.Organizer.Name, t.s.Organizer.Address}}}
 	for _, st := range t.s.stepsOfRound(m.ID) {
 		if !st.Deadline.IsZero() && st.State == StepOpen {
-			inv.Todos = append(inv.Todos, st.public())
+			st = st.public()
+			if !st.ByPerson { // on the person's calendar, where it would look like theirs
+				st.Action = t.s.Organizer.First() + ": " + st.Action
+			}
+			inv.Todos = append(inv.Todos, st)
 		}
 	}
 	if len(inv.Todos) == 0 {

@@ -1,6 +1,7 @@
 package scheduler
 
 import (
+	stdslices "slices"
 	"testing"
 	"time"
 
@@ -175,6 +176,18 @@ func TestGoOnHandsBack(t *testing.T) {
 	d.reply(MailNeedsYou, "go")
 	if d.one().Stage != Offered {
 		t.Errorf("it is %s", d.one().Stage)
+	}
+}
+
+func TestWhoseDeadlineItIsOnTheirCalendar(t *testing.T) {
+	d := met(t, func(s *State) { s.Organizer.Policy.StepsAs = "events" })
+	d.reply(MailDebrief, "Ana: call two reporters by December 1\nme: send the plan tomorrow\nagain in 5 weeks")
+	var got []string
+	for _, st := range d.last(MailSummary).Invite.Todos {
+		got = append(got, st.Action)
+	}
+	if want := []string{"call two reporters", "Maria: send the plan"}; !stdslices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
 

@@ -61,10 +61,10 @@ func show(t *testing.T, file string, r scheduler.Rendered) {
 func TestGoldenEvents(t *testing.T) {
 	s := newSet(t)
 	for _, v := range voices {
-		for name, p := range map[string]scheduler.Person{"coffee": v.ana, "phone": v.sam} {
+		for name, p := range map[string]scheduler.Person{"coffee": v.ana, "phone": v.sam, "first": v.ana} {
 			for _, toPerson := range []bool{true, false} {
 				l := v.letter(scheduler.MailInvite, p)
-				l.ToPerson = toPerson
+				l.ToPerson, l.First = toPerson, name == "first"
 				l.Meeting = meeting(at(12, 1, 14, 0), p.Mode, "")
 				title, text, html, err := s.Event(l)
 				if err != nil {
