@@ -41,7 +41,6 @@ const (
 	ReasonMovedByYou   Reason = "moved by you"  // the organizer moved or cancelled it on the calendar
 	ReasonClocks       Reason = "clocks"        // the rules of the clocks changed: the same local time is another instant
 	ReasonVanished     Reason = "vanished"      // all of our events are gone from the calendar at once
-	ReasonSuspect      Reason = "suspect"       // something else of the outside looks wrong
 	ReasonDeclined     Reason = "declined"      // they declined on the calendar
 	ReasonNotNow       Reason = "not now"       // they asked to be written to later
 	ReasonAway         Reason = "away"          // out of office

@@ -100,7 +100,7 @@ func (s State) statusOf(p Person, now time.Time) PersonStatus {
 func (s State) waitsFor(m OneToOne, out PersonStatus, pl Plan) string {
 	switch {
 	case !s.Desk.Suspect.Since.IsZero() && len(s.Desk.Suspect.Missing) > 0 && out.Stage != Stopped:
-		return "your answer to a mail: something looks wrong, and sending waits"
+		return "your answer to a mail: the events are gone from your calendar, and sending waits"
 	case (!s.Desk.Suspect.Since.IsZero() || s.blind()) && out.Stage != Stopped:
 		return "mail and calendar to be readable again"
 	case s.held() && out.Stage != Stopped:

@@ -8,15 +8,12 @@ import (
 	"indy/scheduler/replies"
 )
 
-// Suspected says that the outside looks wrong: nobody is to be written to, and nothing that
-// follows from it is to be believed, until the organizer or the outside puts it right.
-type Suspected struct {
-	Missing []string // the events of ours that are gone from the calendar, all at once at first
-	Problem string   // in words, where it is something else
-	Hint    string
-}
+// Suspected says that events of ours are gone from the calendar in a way in which nobody calls
+// meetings off: all at once. Nothing that follows from it is to be believed until the organizer
+// says what it means, or until they stand again.
+type Suspected struct{ Missing []string }
 
-// Cleared says that mail and calendars were read again, and that nothing looks wrong.
+// Cleared says that the calendar was read again, and that nothing is missing any more.
 type Cleared struct{}
 
 func (Suspected) event() {}
@@ -25,44 +22,35 @@ func (Cleared) event()   {}
 // ErrEmptied is in the error of a calendar that lost everything at once.
 var ErrEmptied = errors.New("suddenly empty")
 
-// Suspect is what an organizer knows to look wrong.
+// Suspect is what of an organizer's calendar is not believed.
 type Suspect struct {
-	Since   time.Time `json:"since,omitzero"` // zero: nothing does
+	Since   time.Time `json:"since,omitzero"` // zero: all is believed
 	Told    time.Time `json:"told,omitzero"`  // by mail, the last time
 	Missing []string  `json:"missing,omitempty"`
-	Problem string    `json:"problem,omitempty"`
 	Meant   bool      `json:"meant,omitempty"` // the organizer says that they deleted the missing ones
 }
 
-// tellAgain is how long the same trouble, come and gone, is not told anew.
+// tellAgain is how long the same, come and gone, is not told anew.
 const tellAgain = 24 * time.Hour
 
 // suspected stops all sending and tells the organizer, once.
 func (t *turn) suspected(e Suspected) {
 	s := &t.s.Desk.Suspect
-	same := (len(s.Missing) > 0) == (len(e.Missing) > 0) && s.Problem == e.Problem
-	if !s.Since.IsZero() && same && slices.Equal(s.Missing, e.Missing) {
+	if !s.Since.IsZero() && slices.Equal(s.Missing, e.Missing) {
 		return
 	}
-	quiet := t.now.Sub(s.Told) < tellAgain && (same || !s.Since.IsZero())
+	quiet := t.now.Sub(s.Told) < tellAgain || !s.Since.IsZero()
 	if s.Since.IsZero() {
 		s.Since = t.now
-		t.log("", "", "sending waits", firstOf(e.Problem, "all events are gone from the calendar at once"))
+		t.log("", "", "sending waits", "all events are gone from the calendar at once")
 	}
-	s.Missing, s.Problem, s.Meant = slices.Clone(e.Missing), e.Problem, false
+	s.Missing, s.Meant = slices.Clone(e.Missing), false
 	t.d.Desk = true
 	if quiet {
 		return
 	}
 	s.Told = t.now
 	t.mailDesk(MailNeedsYou, replies.AskedDigest, func(l *Letter) {
-		if len(e.Missing) == 0 {
-			l.Reason, l.Problems = ReasonSuspect, []string{e.Problem}
-			if e.Hint != "" {
-				l.Problems = append(l.Problems, e.Hint)
-			}
-			return
-		}
 		l.Reason, l.Digest = ReasonVanished, &Digest{Meetings: t.missingMeetings()}
 	})
 }
@@ -86,7 +74,7 @@ func (t *turn) cleared() {
 		return
 	}
 	if !s.Since.IsZero() {
-		t.log("", "", "sending goes on", "nothing looks wrong any more")
+		t.log("", "", "sending goes on", "all events stand again")
 	}
 	s.Since, s.Meant = zeroTime, false // the rest says what was told
 	t.d.Desk = true
@@ -137,7 +125,7 @@ func (t *turn) putBack(line string) {
 	t.log("", "", "the events stand again", "you said so")
 }
 
-// Suspicious says that something looks wrong, or that the organizer has explained it and the
+// Suspicious says that events are missing, or that the organizer has explained it and the
 // calendar was not read since.
 func (s State) Suspicious() bool { return !s.Desk.Suspect.Since.IsZero() || s.Desk.Suspect.Meant }
 

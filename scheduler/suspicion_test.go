@@ -43,10 +43,6 @@ func TestSuspicionIsToldOnce(t *testing.T) {
 	if !d.s.Held() {
 		t.Error("the second time nothing waits")
 	}
-	d.do(Suspected{Problem: "read the calendar: it is no longer shared", Hint: "share it"})
-	told(1, "something else at the same time")
-	d.do(gone)
-	told(1, "and back")
 	d.do(Cleared{})
 	d.now = d.now.Add(25 * time.Hour)
 	d.do(gone)

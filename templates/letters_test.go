@@ -404,9 +404,6 @@ func (v voice) toOrganizer() []sample {
 	add("needs_you_vanished", v.letter(scheduler.MailNeedsYou, scheduler.Person{}), func(l *scheduler.Letter) {
 		l.Reason, l.Digest = scheduler.ReasonVanished, &scheduler.Digest{Meetings: v.week().Meetings}
 	})
-	add("needs_you_suspect", v.letter(scheduler.MailNeedsYou, scheduler.Person{}), func(l *scheduler.Letter) {
-		l.Reason, l.Problems = scheduler.ReasonSuspect, []string{"read the calendars: one of them was deleted or is no longer shared", `put the right one into the config, then run "indy check"`}
-	})
 	return all
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -52,8 +51,7 @@ func newStatusCmd() *cobra.Command {
 func troublesOf(s scheduler.State) (out []string) {
 	what := map[scheduler.Work]string{scheduler.WorkLook: "nothing is done", scheduler.WorkSend: "mail does not go out", scheduler.WorkPut: "the calendar does not follow"}
 	if x := s.Desk.Suspect; !x.Since.IsZero() {
-		said := cmp.Or(x.Problem, "all events are gone from the calendar at once")
-		out = append(out, fmt.Sprintf("%s: nothing is done since %s: %s\n", s.Organizer.ID, x.Since.In(s.Organizer.Zone).Format("Mon 2 Jan 15:04"), said))
+		out = append(out, fmt.Sprintf("%s: nothing is done since %s: all events are gone from the calendar at once\n", s.Organizer.ID, x.Since.In(s.Organizer.Zone).Format("Mon 2 Jan 15:04")))
 	}
 	for _, t := range s.Desk.Troubles {
 		line := fmt.Sprintf("%s: %s since %s: %s\n", s.Organizer.ID, what[t.Work], t.Since.In(s.Organizer.Zone).Format("Mon 2 Jan 15:04"), t.Said)

@@ -31,7 +31,7 @@ const (
 func (e *Engine) Turn(ctx context.Context, who scheduler.OrganizerID, now time.Time) (next time.Time, err error) {
 	if err = e.recover(ctx, who, now); err == nil {
 		_, err = e.Step(ctx, who, now)
-		if scheduler.FailureOf(err) == scheduler.Suspicion {
+		if _, gone := errors.AsType[vanished](err); gone {
 			return time.Time{}, errors.Join(err, e.Flush(ctx, who, now)) // nothing goes but what tells the organizer
 		}
 	}

@@ -205,7 +205,7 @@ func (w *world) organizerReads(d delivery) {
 			w.at(wait, func() { w.organizerReplies(d, "no next steps\nagain in 4 weeks") })
 		}
 	case scheduler.MailNeedsYou:
-		if d.seen.Reason == scheduler.ReasonVanished || d.seen.Reason == scheduler.ReasonSuspect {
+		if d.seen.Reason == scheduler.ReasonVanished {
 			return // the tests about it answer themselves
 		}
 		w.at(wait, func() { w.helps(d) })

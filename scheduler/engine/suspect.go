@@ -47,27 +47,19 @@ func allDeleted(watched []scheduler.EventRef) (out []scheduler.CalendarChange) {
 	return out
 }
 
-// suspect lets the organizer know of a Suspicion; other errors are not theirs. It answers
-// with err.
+// suspect lets the organizer know that events vanished; other errors are trouble, or nothing.
+// It answers with err.
 func (e *Engine) suspect(ctx context.Context, d *desk, err error, now time.Time) error {
-	var f *scheduler.Failure
-	if !errors.As(err, &f) || f.Kind != scheduler.Suspicion {
-		return err
+	if v, ok := errors.AsType[vanished](err); ok {
+		return errors.Join(err, e.decide(ctx, d, input{event: scheduler.Suspected{Missing: v.ids}}, now))
 	}
-	ev := scheduler.Suspected{Problem: f.Error(), Hint: f.Hint}
-	if v, ok := errors.AsType[vanished](f.Err); ok {
-		ev = scheduler.Suspected{Missing: v.ids}
-	}
-	return errors.Join(err, e.decide(ctx, d, input{event: ev}, now))
+	return err
 }
 
-// clear ends a suspicion once mail and calendars were read and nothing looks wrong.
+// clear ends a suspicion once the calendar was read and nothing is missing.
 func (e *Engine) clear(ctx context.Context, d *desk, now time.Time) error {
 	if !d.state.Suspicious() {
 		return nil
-	}
-	if _, err := d.account.Calendar.Busy(ctx, now, now.Add(24*time.Hour)); err != nil {
-		return fmt.Errorf("read the calendars of %s: %w", d.account.Organizer.ID, err)
 	}
 	return e.decide(ctx, d, input{event: scheduler.Cleared{}}, now)
 }
