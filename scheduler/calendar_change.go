@@ -68,12 +68,12 @@ func (t *turn) meetingEdited(m OneToOne, c CalendarChange) {
 	now := t.takeOver(&m, c.Event)
 	m.Meeting.Seen.Answer = t.answerOn(m, c.Event)
 	moved := m.Meeting.Interval != before.Interval
+	if m.Meeting.Interval != now.Interval { // a move of indy's own was outdated by this edit: it is made again
+		t.putEvent(&m, m.key("event"))
+	}
 	if moved || m.Meeting.Place != before.Place {
 		t.follow(m, before, c.Event.Sequence, moved, "you changed the meeting on the calendar")
 		return
-	}
-	if m.Meeting.Interval != now.Interval { // a move of indy's own was outdated by this edit: it is made again
-		t.putEvent(&m, m.key("event"))
 	}
 	status := m.Meeting.PartStat
 	if status != answered && m.Stage == Agreed { // they answered on the event itself

@@ -129,6 +129,11 @@ func (t *turn) need(p PersonID, id OneToOneID, why Reason) {
 	t.d.Desk = true
 }
 
+// needed says whether a one-to-one is on the organizer's list for that reason already.
+func (t *turn) needed(m OneToOne, why Reason) bool {
+	return slices.ContainsFunc(t.s.Desk.Needs, func(n Need) bool { return n.OneToOne == m.ID && n.Person == m.Person && n.Why == why })
+}
+
 // settle takes things off the organizer's list: those of a one-to-one, for the reasons
 // given, or for any.
 func (t *turn) settle(id OneToOneID, why ...Reason) {

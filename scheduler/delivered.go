@@ -97,6 +97,9 @@ func (t *turn) undone(m OneToOne, ok bool, e Delivered) {
 		t.need(e.Person, e.OneToOne, why)
 		return
 	}
+	if e.Kind == "" && t.needed(m, why) { // three holds that failed are one thing to know
+		return
+	}
 	t.mailOrganizer(&m, MailNeedsYou, mail{asked: replies.AskedDigest, fill: func(l *Letter) {
 		l.Reason, l.About = why, e.Kind
 		if why == ReasonFailed && e.Err != "" { // what is unknown needs no words of the machine

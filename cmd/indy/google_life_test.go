@@ -205,6 +205,17 @@ func (l *googleLife) gets(x *googletest.User, kind scheduler.MailKind) (m google
 	return m
 }
 
+// latest is the last mail of a kind that somebody has got.
+func (l *googleLife) latest(x *googletest.User, kind scheduler.MailKind) (m googletest.Mail) {
+	l.t.Helper()
+	for _, got := range x.Mails("INBOX") {
+		if l.kind(got) == kind {
+			m = got
+		}
+	}
+	return m
+}
+
 func (l *googleLife) name(x *googletest.User, m googletest.Mail) string {
 	return fmt.Sprintf("%p %s", x, m.ID)
 }

@@ -23,6 +23,7 @@ type trouble struct {
 	ends                func(*googleLife) // nil: it has healed by itself
 	// What Ana and Maria have got in the end because of what people did, and what stands.
 	then string
+	goes func(*googleLife) // how the round goes on; nil: to the reminder and the debrief
 }
 
 // hours is how long trouble lasts.
@@ -38,6 +39,18 @@ var dragged = `
 	Ana gets update, REQUEST 1 Fri 5 Mar 12:00-12:30 PST
 	Ana's calendar: Fri 5 Mar 12:00-12:30 PST
 	Maria's calendar: confirmed Fri 5 Mar 12:00-12:30 PST`
+
+var offeredAnew = `
+	Ana gets cancel, CANCEL 1 Fri 5 Mar 11:00-11:30 PST
+	Maria gets Ana Ruiz: Sorry, I can't make it. Can we find another time?
+	Maria's calendar: tentative h1
+	Maria's calendar: tentative h2
+	Maria's calendar: tentative h3`
+
+// callsOff lets Ana call the meeting off.
+func (l *googleLife) callsOff() {
+	l.ana.Reply(l.invite, "Sorry, I can't make it. Can we find another time?")
+}
 
 // asks lets Ana ask for another time.
 func (l *googleLife) asks() { l.ana.Reply(l.invite, "Could we do Monday at 2pm instead?") }
@@ -59,6 +72,44 @@ func troubles() []trouble {
 	return []trouble{
 		{name: "history 404", comes: func(l *googleLife) { l.asks(); l.maria.ForgetHistory() }, then: moved},
 		{name: "sync token 410", comes: func(l *googleLife) { l.drags(); l.maria.ForgetSync("") }, then: dragged},
+		{name: "409 of an event whose making was not answered", comes: func(l *googleLife) {
+			l.callsOff()
+			l.g.Inject(googletest.Fault{Method: "calendar.events.insert", Times: 2, CutAfter: true})
+		}, then: offeredAnew, goes: func(l *googleLife) {
+			l.g.Inject(googletest.Fault{Method: "calendar.events.insert", CutAfter: true})
+			l.ana.Reply(l.latest(l.ana, scheduler.MailCancel), "The second one, please.")
+			l.gets(l.ana, scheduler.MailInvite)
+			l.sees("agreed", `
+				Ana gets invite, REQUEST 0 h2
+				Maria gets Ana Ruiz: The second one, please.
+				Ana's calendar: h2
+				Maria's calendar: confirmed h2`)
+		}},
+		{name: "409 of ids that are taken", comes: func(l *googleLife) {
+			l.callsOff()
+			l.refuses("calendar.events.insert", 3, 409, "duplicate", 0)
+		}, told: []string{"409 (duplicate)"}, then: `
+			Ana gets cancel, CANCEL 1 Fri 5 Mar 11:00-11:30 PST
+			Maria gets Ana Ruiz: Sorry, I can't make it. Can we find another time?`, goes: func(l *googleLife) { // the times are offered all the same
+			l.ana.Reply(l.latest(l.ana, scheduler.MailCancel), "The second one, please.")
+			l.gets(l.ana, scheduler.MailInvite)
+			l.meeting()
+		}},
+		{name: "412", comes: func(l *googleLife) {
+			l.asks()
+			l.g.Inject(googletest.Fault{Method: "calendar.events.patch", First: func() {
+				l.maria.Edit("", l.meeting().ID, `{"location": "the library"}`)
+			}})
+		}, then: `
+			Ana gets update, REQUEST 1 Mon 8 Mar 14:00-14:30 PST
+			Ana gets update, REQUEST 2 Mon 8 Mar 14:00-14:30 PST
+			Maria gets Ana Ruiz: Could we do Monday at 2pm instead?
+			Ana's calendar: Mon 8 Mar 14:00-14:30 PST
+			Maria's calendar: confirmed Mon 8 Mar 14:00-14:30 PST`, goes: func(l *googleLife) {
+			if at := l.meeting().Location; at != "the library" {
+				l.t.Errorf("Maria's own edit is gone: %q", at)
+			}
+		}},
 		{name: "401 once", comes: func(l *googleLife) { l.asks(); l.g.ExpireAccess() }, then: moved},
 		{name: "403 too fast", comes: func(l *googleLife) {
 			l.asks()
@@ -187,6 +238,7 @@ func (x trouble) meet(l *googleLife) {
 		x.ends(l)
 	}
 	l.pass(time.Hour)
+	l.offered("h")
 	l.sees("in the end", x.then)
 	if said := l.indy(exitDone, "status"); strings.Index(said, "WHO ") != 0 {
 		l.t.Errorf("status still tells of trouble:\n%s", said)
@@ -194,8 +246,12 @@ func (x trouble) meet(l *googleLife) {
 	if said := l.indy(exitDone, "check"); strings.Contains(said, "WRONG") {
 		l.t.Errorf("check:\n%s", said)
 	}
-	l.gets(l.ana, scheduler.MailReminder) // the round goes on
-	l.gets(l.maria, scheduler.MailDebrief)
+	if x.goes != nil {
+		x.goes(l)
+	} else {
+		l.gets(l.ana, scheduler.MailReminder)
+		l.gets(l.maria, scheduler.MailDebrief)
+	}
 	l.end()
 }
 
