@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"indy/scheduler/replies/when"
+	"indy/scheduler/slots"
 )
 
 // sense is what the clauses of a mail to a person's offer or meeting add up to.
@@ -267,8 +268,20 @@ func (r *reader) hoursOf(f, day *ref) bool {
 	if within(f.found) || r.turned(f) {
 		return within(f.found)
 	}
+	for _, g := range f.found {
+		if g.Bound == when.Exact && within([]when.Found{g}) {
+			f.found, f.slots = []when.Found{g}, r.fitting([]when.Found{g}) // "at 5", of any offered day
+			return true
+		}
+	}
 	found := when.Find(span.Text+" "+f.found[0].Text, when.Times{Now: r.c.Sent, Zone: r.c.Zone, Language: r.x.code, DayFirst: r.c.DayFirst, Around: r.around()})
-	if len(found) != 1 || !within(found) {
+	if len(found) != 1 {
+		return false
+	}
+	if days := slots.DateOf(found[0].From, r.c.Zone).DaysUntil(slots.DateOf(span.From, r.c.Zone)); days > 0 && days%7 == 0 {
+		found = shifted(found, days) // of the offered week, not of the nearest
+	}
+	if !within(found) {
 		return false
 	}
 	f.found, f.slots = found, r.fitting(found)

@@ -125,6 +125,11 @@ func (r *reader) clauses(t topic) []clause {
 				it.ref = f
 			}
 		}
+		if f := it.ref; f != nil && t == aboutTimes && cur.contrast && f.ordinal > len(r.c.Offered) && len(f.slots) == 0 {
+			if h := r.hourAt(i, f); h != nil {
+				it.ref = h // "Wednesday but 5"
+			}
+		}
 		if it.sign == contrast && len(items) > first {
 			finish(i)
 			cur = clause{from: i, sentence: sent, contrast: true}

@@ -239,6 +239,17 @@ func (r *reader) asksUnmarked(c *clause) bool {
 	return false
 }
 
+// ahead is how many of the times are not over: "the same as last year?" asks about no time.
+func (r *reader) ahead(refs []*ref) int {
+	n := 0
+	for _, f := range refs {
+		if len(f.found) == 0 || f.found[0].To.After(r.c.Sent) {
+			n++
+		}
+	}
+	return n
+}
+
 // timeQuestion says that the question clause i belongs to only proposes a time.
 func (r *reader) timeQuestion(s *sense, i int) bool {
 	n := s.cs[i].sentence
@@ -247,7 +258,7 @@ func (r *reader) timeQuestion(s *sense, i int) bool {
 		if s.cs[k].sentence != n {
 			continue
 		}
-		refs += len(s.cs[k].refs())
+		refs += r.ahead(s.cs[k].refs())
 		strange += s.cs[k].strange()
 		other = other || s.cs[k].any(ask)
 	}

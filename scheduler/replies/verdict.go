@@ -291,5 +291,5 @@ func reserved(c *clause) bool {
 
 // obscure says that a clause has words that no list knows and none that judge or ask.
 func obscure(c *clause) bool {
-	return c.strange() > 0 && len(c.refs()) == 0 && !c.any(good, yes, bad, not, no, ask, propose, phone, callMe, inPerson, place, closing, greeting, retract)
+	return c.strange() > 0 && len(c.refs()) == 0 && !c.any(good, yes, bad, not, no, ask, propose, phone, callMe, inPerson, place, closing, greeting, retract, nice)
 }

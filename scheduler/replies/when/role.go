@@ -126,13 +126,23 @@ func (x number) hourLikeNext() (item, bool) {
 	switch {
 	case x.ofDate(),
 		x.tied && sure,
-		x.next.kind == kPart && (x.tied && !x.one || !x.next.weak && x.plain(x.e)),
+		x.next.kind == kPart && (x.tied && !x.one || !x.next.weak && x.plain(x.e)) && !x.dated(),
 		x.of && !x.one && x.ends && x.ranges(x.k),
 		x.of && x.next.kind == kClock && x.p.means(x.elems[x.k+1].start, cTo),
 		!x.one && x.ends && x.next.kind == kDay && d.dom == 0 && d.mon == 0 && d.grain == Day && !d.many && x.plain(x.e):
 		return x.hour, true
 	}
 	return item{}, false
+}
+
+// dated: "miércoles 15 por la tarde", where the 15th is a Wednesday.
+func (x number) dated() bool {
+	d := x.cur.day
+	if x.n <= 12 || x.n > 31 || !d.set || !bareWeekday(d) || x.reader.last.kind != kDay {
+		return false
+	}
+	next, ok := x.p.nextDom(x.n, x.p.today)
+	return ok && next.weekday() == d.wk
 }
 
 // dayByArticle: "8pm on the 15", "a las siete del 15".
