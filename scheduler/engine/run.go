@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"runtime"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -90,7 +91,7 @@ func (e *Engine) Run(ctx context.Context, clock func() time.Time) error {
 		return errors.New("the engine runs already")
 	}
 	var loops sync.WaitGroup
-	quiet := time.AfterFunc(calm, debug.FreeOSMemory)
+	quiet := time.AfterFunc(calm, giveBack)
 	defer quiet.Stop()
 	was := debug.SetGCPercent(garbage)
 	defer debug.SetGCPercent(was)
@@ -120,6 +121,13 @@ func (e *Engine) Run(ctx context.Context, clock func() time.Time) error {
 	e.life.Unlock()
 	loops.Wait()
 	return nil
+}
+
+// giveBack lets go of memory that was needed for work. It collects twice, for pools keep
+// what is in them over one collection.
+func giveBack() {
+	runtime.GC()
+	debug.FreeOSMemory()
 }
 
 // runOne is the loop of one organizer; turned is called after each turn that saved anything.
