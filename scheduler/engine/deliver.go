@@ -262,7 +262,13 @@ func (e *Engine) settle(ctx context.Context, d *desk, entry ledger.Entry, r resu
 	if r.outcome == scheduler.OutcomeDone {
 		e.log.Info("done", "kind", kindOf(entry), "meeting", entry.OneToOne)
 	}
-	return e.decide(ctx, d, input{event: ev, settled: s}, now)
+	if err := e.decide(ctx, d, input{event: ev, settled: s}, now); err != nil {
+		return err
+	}
+	if r.outcome == scheduler.OutcomeDone {
+		d.known.went(entry, r.sent)
+	}
+	return nil
 }
 
 func kindOf(entry ledger.Entry) string {

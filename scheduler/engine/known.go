@@ -1,9 +1,12 @@
 package engine
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"slices"
 
+	"indy/scheduler"
 	"indy/scheduler/ledger"
 )
 
@@ -11,13 +14,16 @@ import (
 // again and again. It is right until somebody commits: the desk itself, which takes that
 // in, or another process, which a conflict of versions tells.
 type known struct {
-	threads map[string]*ledger.Thread // by the names that were asked for; nil for no thread
+	threads map[string]*ledger.Thread // by the names that were asked for since the latest commit; nil for no thread
+	sent    map[string]*ledger.Thread // of the mails to people that went out of late, by their Message-IDs
 	pending []string                  // the keys of mails to people that have not gone yet
 	listed  bool                      // pending was read
 }
 
-// mostThreads bounds what is remembered between two commits.
-const mostThreads = 4096
+const (
+	mostThreads = 4096 // remembered between two commits
+	mostSent    = 512
+)
 
 // after takes in what a commit has changed.
 func (k *known) after(c ledger.Commit) {
@@ -25,6 +31,9 @@ func (k *known) after(c ledger.Commit) {
 	if len(c.Forget) > 0 {
 		*k = known{}
 		return
+	}
+	if c.Settled != nil {
+		maps.DeleteFunc(k.sent, func(_ string, th *ledger.Thread) bool { return th.Key == c.Settled.Key })
 	}
 	if !k.listed {
 		return
@@ -35,6 +44,22 @@ func (k *known) after(c ledger.Commit) {
 	for _, entry := range c.Effects {
 		if toPerson(entry) {
 			k.pending = append(k.pending, entry.Key)
+		}
+	}
+}
+
+// went takes in a mail that has gone: its answer will name it.
+func (k *known) went(entry ledger.Entry, sent scheduler.Sent) {
+	if !toPerson(entry) {
+		return
+	}
+	if k.sent == nil || len(k.sent) >= mostSent {
+		k.sent = map[string]*ledger.Thread{}
+	}
+	for _, name := range []string{entry.MessageID, sent.MessageID} {
+		if name != "" {
+			k.sent[name] = &ledger.Thread{Ref: entry.Answers, MessageID: cmp.Or(sent.MessageID, entry.MessageID),
+				Provider: cmp.Or(sent.Thread, entry.Thread), Subject: entry.Subject, Key: entry.Key, Name: name}
 		}
 	}
 }
@@ -66,6 +91,9 @@ func (e *Engine) pendingMails(ctx context.Context, d *desk) ([]string, error) {
 // lookUp is what the first known of these names of mails stands for.
 func (e *Engine) lookUp(ctx context.Context, d *desk, names []string) (*ledger.Thread, error) {
 	for i, name := range names {
+		if th := d.known.sent[name]; th != nil {
+			return th, nil
+		}
 		th, asked := d.known.threads[name]
 		switch {
 		case th != nil:

@@ -190,9 +190,13 @@ func answered(h scheduler.Head) []string {
 
 // wants says by the outside of a mail whether indy has any business with it.
 func (e *Engine) wants(ctx context.Context, d *desk, h scheduler.Head) (bool, error) {
-	th, err := e.lookUp(ctx, d, append([]string{h.MessageID}, answered(h)...))
+	names := answered(h)
+	if h.Own || strings.EqualFold(h.From.Addr, d.account.Organizer.Address) { // it may be a copy of a mail of ours
+		names = append([]string{h.MessageID}, names...)
+	}
+	th, err := e.lookUp(ctx, d, names)
 	if err != nil || th != nil {
-		return th != nil && th.Name != h.MessageID, err // not a copy of a mail of ours
+		return th != nil && th.Name != h.MessageID, err
 	}
 	if h.Own {
 		return strings.HasPrefix(strings.ToLower(h.Subject), "indy"), nil
