@@ -20,13 +20,17 @@ type field struct {
 	value string
 }
 
+func (f *field) is(name string) bool {
+	return len(f.name) == len(name) && strings.EqualFold(f.name, name)
+}
+
 // fields is a head, in the order in which it was sent.
 type fields []field
 
 // get is the first field of that name, unfolded and trimmed, or "".
 func (h fields) get(name string) string {
 	for i := range h {
-		if len(h[i].name) == len(name) && strings.EqualFold(h[i].name, name) {
+		if h[i].is(name) {
 			return unfold(h[i].value)
 		}
 	}
@@ -36,7 +40,7 @@ func (h fields) get(name string) string {
 // has says whether there is a field of that name, empty or not.
 func (h fields) has(name string) bool {
 	for i := range h {
-		if len(h[i].name) == len(name) && strings.EqualFold(h[i].name, name) {
+		if h[i].is(name) {
 			return true
 		}
 	}
@@ -47,7 +51,7 @@ func (h fields) has(name string) bool {
 func (h fields) all(name string) []string {
 	var vs []string
 	for i := range h {
-		if len(h[i].name) == len(name) && strings.EqualFold(h[i].name, name) {
+		if h[i].is(name) {
 			vs = append(vs, unfold(h[i].value))
 		}
 	}

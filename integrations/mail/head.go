@@ -60,8 +60,17 @@ func headOf(h fields) scheduler.Head {
 		}
 	}
 	for _, name := range []string{"To", "Cc"} {
-		for _, v := range h.all(name) {
-			head.To = append(head.To, addresses(v)...)
+		for i := range h {
+			if !h[i].is(name) {
+				continue
+			}
+			switch to := addresses(unfold(h[i].value)); {
+			case len(to) == 0:
+			case head.To == nil:
+				head.To = to
+			default:
+				head.To = append(head.To, to...)
+			}
 		}
 	}
 	if len(head.To) > maxAddresses {
@@ -74,6 +83,9 @@ func headOf(h fields) scheduler.Head {
 // first and the last ones are kept: the thread's beginning and its end.
 func ids(v string) []string {
 	var found []string
+	if n := strings.Count(v, "<"); n > 0 {
+		found = make([]string, 0, min(n, maxIDs))
+	}
 	for rest := v; ; {
 		i := strings.IndexByte(rest, '<')
 		if i < 0 {
@@ -88,7 +100,8 @@ func ids(v string) []string {
 		}
 		rest = rest[i+end+1:]
 	}
-	if found == nil { // some leave the brackets out
+	if len(found) == 0 { // some leave the brackets out
+		found = nil
 		for _, w := range strings.Fields(v) {
 			if w = cleanID(strings.Trim(w, "<>,;\"")); strings.Contains(w, "@") {
 				found = append(found, w)
@@ -103,16 +116,22 @@ func ids(v string) []string {
 
 // cleanID takes out white space, at which long ids get folded, and what no id may have.
 func cleanID(id string) string {
-	id = strings.Map(func(r rune) rune {
+	if !idChars(id) {
+		id = cleanedID(id)
+	}
+	if len(id) > maxIDBytes {
+		return "" // RFC 5322 2.1.1: a line has no room for it
+	}
+	return id
+}
+
+func cleanedID(id string) string {
+	return strings.Map(func(r rune) rune {
 		if r <= ' ' || r == 0x7F || r == '<' || r == '>' {
 			return -1
 		}
 		return r
 	}, legible(id))
-	if len(id) > maxIDBytes {
-		return "" // RFC 5322 2.1.1: a line has no room for it
-	}
-	return id
 }
 
 func firstID(v string) string {

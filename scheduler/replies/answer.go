@@ -82,7 +82,7 @@ func (r *reader) nameAfterGreeting(cs []clause) {
 // isName says whether token i is a part of a name that is known here.
 func (r *reader) isName(i int) bool {
 	if r.known == nil {
-		r.known = append(r.known, foldWord(r.c.Me))
+		r.known = append(make([]string, 0, 4+2*len(r.c.Names)), foldWord(r.c.Me))
 		for _, n := range append([]string{r.c.Me}, r.c.Names...) {
 			for part := range strings.FieldsSeq(n) {
 				r.known = append(r.known, foldWord(part))

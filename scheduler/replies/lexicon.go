@@ -58,8 +58,8 @@ type lexicon struct {
 	also      string // the other language, of a blend
 	phrases   tree
 	ids       map[string]uint32
-	words     map[string]lookedUp // the same, and the frequent words of all languages
-	names     []string            // by id
+	words     lookup   // the same, and the frequent words of all languages
+	names     []string // by id
 	near      spelling
 	common    map[string]bool
 	clock     map[string]bool
@@ -80,7 +80,7 @@ type lexicon struct {
 	persons   map[string]bool
 	seasonal  map[string][]seasonWords // by their first word
 
-	counts, days, sounds, opines ends // of numbers and ordinals; of weekdays; of what is written for its sound; of opinions
+	counts, days, sounds, opines, begun ends // of numbers and ordinals; of weekdays; of what is written for its sound; of opinions; of what seasons begin with
 }
 
 // ends are the lengths, first and last letters that words of a list have: a word of others
@@ -100,7 +100,7 @@ type seasonWords struct {
 }
 
 func compile(l *language) *lexicon {
-	x := &lexicon{language: l, ids: map[string]uint32{}, words: map[string]lookedUp{}, names: []string{""},
+	x := &lexicon{language: l, ids: map[string]uint32{}, words: lookup{short: map[uint64]lookedUp{}, long: map[string]lookedUp{}}, names: []string{""},
 		common: wordSet(l.common), clock: wordSet(l.clock), stopWords: wordSet(l.stops), opinions: wordSet(l.opinions), articles: wordSet(l.articles), ones: wordSet(l.ones), doing: wordSet(l.doing),
 		numbers: counted(l.numbers), ordinals: counted(l.ordinals), untils: wordSet(l.until), persons: wordSet(l.persons), single: wordSet(l.single), follows: wordSet(l.follows),
 		weekdays: map[string]time.Weekday{}, told: pairs(l.told), slang: pairs(l.slang), soundsMe: pairs(l.soundsMe), seasonal: map[string][]seasonWords{}}
@@ -129,6 +129,7 @@ func compile(l *language) *lexicon {
 			for i := range words {
 				words[i] = foldWord(words[i])
 			}
+			x.begun.add(words[0])
 			x.seasonal[words[0]] = append(x.seasonal[words[0]], seasonWords{words, se})
 		}
 	}

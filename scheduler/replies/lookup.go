@@ -1,6 +1,9 @@
 package replies
 
-import "sync"
+import (
+	"encoding/binary"
+	"sync"
+)
 
 // languages are all that are known, the one that wins a tie first. A third one is one
 // more file and one more name here.
@@ -17,10 +20,10 @@ var lexicons = sync.OnceValue(func() map[string]*lexicon {
 	for _, l := range languages {
 		x := compile(l)
 		for w, id := range x.ids {
-			x.words[w] = lookedUp{id: id}
+			x.words.put(w, lookedUp{id: id})
 		}
 		for w, in := range frequent {
-			x.words[w] = lookedUp{id: x.ids[w], frequent: in}
+			x.words.put(w, lookedUp{id: x.ids[w], frequent: in})
 		}
 		all[l.code] = x
 	}
@@ -30,6 +33,33 @@ var lexicons = sync.OnceValue(func() map[string]*lexicon {
 // lookedUp is what is known of a word: its number in a language, 0 for none, and the
 // languages in which it is frequent, bit 0 for the first of them.
 type lookedUp struct{ id, frequent uint32 }
+
+// lookup finds words, those of up to eight bytes as numbers.
+type lookup struct {
+	short map[uint64]lookedUp
+	long  map[string]lookedUp
+}
+
+func (l *lookup) put(w string, is lookedUp) {
+	if len(w) <= 8 {
+		l.short[packed(w)] = is
+	} else {
+		l.long[w] = is
+	}
+}
+
+func (l *lookup) get(w string) lookedUp {
+	if len(w) <= 8 {
+		return l.short[packed(w)]
+	}
+	return l.long[w]
+}
+
+func packed(w string) uint64 {
+	var b [8]byte
+	copy(b[:], w)
+	return binary.LittleEndian.Uint64(b[:])
+}
 
 // maxGuessed is how many words tell the language.
 const maxGuessed = 300
@@ -44,7 +74,7 @@ func lookUp(ids []uint32, toks []token, prior string) (*lexicon, []uint32) {
 	}
 	counts := make([]int, len(languages))
 	for i := range toks {
-		w := guess.words[toks[i].word]
+		w := guess.words.get(toks[i].word)
 		ids = append(ids, w.id)
 		for in, n := w.frequent, 0; in != 0 && i < maxGuessed; in, n = in>>1, n+1 {
 			counts[n] += int(in & 1)

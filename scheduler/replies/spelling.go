@@ -11,8 +11,8 @@ const maxSpelt = 16
 // most words of a mail are in no list and near to none.
 type spelling struct {
 	names   []string
-	words   [1 << 15 / 64]uint64 // by hash: the words
-	lacking []uint16             // by hash of what is left of words without one letter: their ids, each in the next free place; 0 for none
+	words   [2][1 << 15 / 64]uint64 // by the upper and the lower bits of their hashes: the words
+	lacking []uint16                // by hash of what is left of words without one letter: their ids, each in the next free place; 0 for none
 }
 
 // spellingOf reads words by id; id 0 is no word.
@@ -33,7 +33,8 @@ func spellingOf(names []string) spelling {
 			continue
 		}
 		h := hashOf(w)
-		s.words[h>>17/64] |= 1 << (h >> 17 % 64)
+		s.words[0][h>>17/64] |= 1 << (h >> 17 % 64)
+		s.words[1][h&0x7FFF/64] |= 1 << (h % 64)
 		for i := range w {
 			at := int(hashOf(w[:i]+w[i+1:])) & (size - 1)
 			for s.lacking[at] != 0 {
@@ -56,7 +57,9 @@ func hashOf(w string) (h uint32) {
 
 func turned(c byte, i int) uint32 { return bits.RotateLeft32(uint32(c)*0x9E3779B1, 2*i) }
 
-func (s *spelling) may(h uint32) bool { return s.words[h>>17/64]&(1<<(h>>17%64)) != 0 }
+func (s *spelling) may(h uint32) bool {
+	return s.words[0][h>>17/64]&(1<<(h>>17%64)) != 0 && s.words[1][h&0x7FFF/64]&(1<<(h%64)) != 0
+}
 
 // lacks is the id of the only word that w, whose hash is h, is without one of its letters,
 // or 0.

@@ -130,6 +130,9 @@ func (r *reader) seasonUntil() slots.Date {
 func (r *reader) findSeason() slots.Date {
 	today := slots.DateOf(r.c.Sent, r.c.Zone)
 	for i := range r.toks {
+		if !r.x.begun.may(r.toks[i].word) {
+			continue
+		}
 		for _, se := range r.x.seasonal[r.toks[i].word] {
 			if end := i + len(se.words); r.follow(i, se.words) && !(end < len(r.toks) && r.isWeekday(r.toks[end].word)) { // not "Easter Monday"
 				return r.seasonDay(se.season, i, today)

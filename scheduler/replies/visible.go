@@ -483,7 +483,7 @@ func dateCount(s string) int {
 // attributionWithin finds an introduction that shares its line with the answer:
 // "fine by me On Wed, Apr 4, 2012 at 3:59 PM, ana@example.org wrote:".
 func attributionWithin(s string) (keep string, ok bool) {
-	if !strings.HasSuffix(s, ":") || startsWithOn(s) || !hasWrote(s) {
+	if !strings.HasSuffix(s, ":") || dateCount(s) < 2 || startsWithOn(s) || !hasWrote(s) {
 		return "", false
 	}
 	for _, w := range quoteWords.on {

@@ -1,6 +1,7 @@
 package when
 
 import (
+	"encoding/binary"
 	"math/bits"
 	"sort"
 	"strings"
@@ -159,8 +160,9 @@ type phrase struct {
 type lexicon struct {
 	lang     *language
 	ids      map[string]int
-	phrases  [][]phrase   // by the first word's id, longest first
-	literals map[int]bool // words that patterns name
+	short    map[uint64]int // the ids of words of up to eight bytes
+	phrases  [][]phrase     // by the first word's id, longest first
+	literals map[int]bool   // words that patterns name
 	fuzzy    [26][]fuzzyWord
 	ascii    [utf8.RuneSelf]int // the ids of signs
 	real     map[string]bool
@@ -183,7 +185,7 @@ const unknownWord = -1
 const toUntil = 2
 
 func newLexicon(l *language) *lexicon {
-	x := &lexicon{lang: l, ids: map[string]int{}, literals: map[int]bool{}, real: map[string]bool{}}
+	x := &lexicon{lang: l, ids: map[string]int{}, short: map[uint64]int{}, literals: map[int]bool{}, real: map[string]bool{}}
 	x.dot, x.hyphen = x.intern("."), x.intern("-")
 	x.tensJoin = unknownWord
 	if l.tensJoin != "" {
@@ -199,6 +201,11 @@ func newLexicon(l *language) *lexicon {
 		sort.SliceStable(list, func(a, b int) bool { return len(list[a].rest) > len(list[b].rest) })
 	}
 	x.root = compile(l.patterns, x)
+	for w, id := range x.ids {
+		if len(w) <= 8 {
+			x.short[packed([]byte(w))] = id
+		}
+	}
 	x.firsts = make([]*node, len(x.phrases))
 	for _, e := range x.root.words {
 		x.firsts[e.id] = e.next
@@ -300,13 +307,24 @@ func (x *lexicon) intern(w string) int {
 
 // word is the id of a folded word, of the word that it misspells, or unknownWord.
 func (x *lexicon) word(folded []byte) int {
-	if id, ok := x.ids[string(folded)]; ok {
+	if len(folded) <= 8 {
+		if id, ok := x.short[packed(folded)]; ok {
+			return id
+		}
+	} else if id, ok := x.ids[string(folded)]; ok {
 		return id
 	}
 	if w := x.misspelt(folded); w != "" {
 		return x.ids[w]
 	}
 	return unknownWord
+}
+
+// packed is a word of up to eight bytes as a number.
+func packed(w []byte) uint64 {
+	var b [8]byte
+	copy(b[:], w)
+	return binary.LittleEndian.Uint64(b[:])
 }
 
 func (x *lexicon) sign(r rune) int {
