@@ -30,7 +30,7 @@ func (x *lexicon) blended(toks []token) *lexicon {
 	var other *language
 	all := lexicons()
 	for _, t := range toks {
-		w := x.words[t.word]
+		w := x.words.get(t.word)
 		for n, l := range languages {
 			switch {
 			case l.code == x.code && w.frequent == 1<<n:
@@ -49,7 +49,7 @@ func (x *lexicon) blended(toks []token) *lexicon {
 	}
 	y := compile(blend(x.language, other))
 	for w, id := range y.ids {
-		y.words[w] = lookedUp{id: id}
+		y.words.put(w, lookedUp{id: id})
 	}
 	y.also = other.code
 	blends.Store(name, y)

@@ -17,22 +17,29 @@ var lexicons = sync.OnceValue(func() map[string]*lexicon {
 		}
 	}
 	all := map[string]*lexicon{}
-	for _, l := range languages {
-		x := compile(l)
-		for w, id := range x.ids {
-			x.words.put(w, lookedUp{id: id})
+	in := map[string]uint32{}
+	for n, l := range languages {
+		all[l.code] = compile(l)
+		for w := range all[l.code].ids {
+			in[w] |= 1 << n
 		}
-		for w, in := range frequent {
-			x.words.put(w, lookedUp{id: x.ids[w], frequent: in})
+	}
+	for _, x := range all {
+		for _, words := range []map[string]uint32{in, frequent} {
+			for w := range words {
+				x.words.put(w, lookedUp{id: x.ids[w], frequent: uint8(frequent[w]), in: uint8(in[w])})
+			}
 		}
-		all[l.code] = x
 	}
 	return all
 })
 
-// lookedUp is what is known of a word: its number in a language, 0 for none, and the
-// languages in which it is frequent, bit 0 for the first of them.
-type lookedUp struct{ id, frequent uint32 }
+// lookedUp is what is known of a word: its number in a language, 0 for none, the languages
+// in which it is frequent, and those that have it at all, bit 0 for the first of them.
+type lookedUp struct {
+	id           uint32
+	frequent, in uint8
+}
 
 // lookup finds words, those of up to eight bytes as numbers.
 type lookup struct {
@@ -65,37 +72,56 @@ func packed(w string) uint64 {
 const maxGuessed = 300
 
 // lookUp appends the numbers of the words to ids, in the language that more of the frequent
-// words belong to; prior wins ties and needs one word fewer.
-func lookUp(ids []uint32, toks []token, prior string) (*lexicon, []uint32) {
+// words belong to; prior wins ties and needs one word fewer. mixed says that there may be
+// words of another language.
+func lookUp(ids []uint32, toks []token, prior string) (x *lexicon, numbers []uint32, mixed bool) {
 	all := lexicons()
 	guess, known := all[prior]
 	if !known {
 		guess = all[languages[0].code]
 	}
-	counts := make([]int, len(languages))
+	counts := make([]tally, len(languages))
 	for i := range toks {
 		w := guess.words.get(toks[i].word)
 		ids = append(ids, w.id)
-		for in, n := w.frequent, 0; in != 0 && i < maxGuessed; in, n = in>>1, n+1 {
-			counts[n] += int(in & 1)
+		if w.frequent|w.in == 0 {
+			continue
+		}
+		for n := range counts {
+			counts[n].add(n, w, len(toks[i].word) >= sureWord, i < maxGuessed)
 		}
 	}
-	best, most := guess, -1
+	best, most, at := guess, -1, 0
 	for n, l := range languages {
 		if known && l.code == prior {
-			most = counts[n] + 1
+			most, at = counts[n].frequent+1, n
 		}
 	}
 	for n, l := range languages {
-		if counts[n] > most {
-			best, most = all[l.code], counts[n]
+		if counts[n].frequent > most {
+			best, most, at = all[l.code], counts[n].frequent, n
 		}
 	}
 	if best != guess {
-		return best, best.idsOf(toks)
+		ids = best.idsOf(toks)
+	} else {
+		guess.mend(ids, toks)
 	}
-	guess.mend(ids, toks)
-	return guess, ids
+	return best, ids, counts[at].foreign
+}
+
+// A tally counts what speaks for a language, and says whether something is of another.
+type tally struct {
+	frequent int
+	foreign  bool
+}
+
+// add counts a word for language n; long ones tell a language although they are not frequent.
+func (t *tally) add(n int, w lookedUp, long, counts bool) {
+	if counts {
+		t.frequent += int(w.frequent >> n & 1)
+	}
+	t.foreign = t.foreign || w.frequent != 0 && w.frequent>>n&1 == 0 || long && w.in != 0 && w.in>>n&1 == 0
 }
 
 // idsOf looks the words up.

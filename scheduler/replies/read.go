@@ -32,10 +32,12 @@ func Read(text string, c Context) Reading {
 	room := rooms.Get().(*room)
 	defer room.leave()
 	toks := appendTokens(room.toks[:0], words)
-	x, ids := lookUp(room.ids[:0], toks, c.Language)
+	x, ids, mixed := lookUp(room.ids[:0], toks, c.Language)
 	room.toks, room.ids = toks, ids
-	if y := x.blended(toks); y != nil && (c.Asked == AskedTimes || c.Asked == AskedNothing || c.Asked == AskedInvite) {
-		x, ids = y, y.idsOf(toks)
+	if mixed && (c.Asked == AskedTimes || c.Asked == AskedNothing || c.Asked == AskedInvite) {
+		if y := x.blended(toks); y != nil {
+			x, ids = y, y.idsOf(toks)
+		}
 	}
 	r := reader{c: c, x: x, full: visible, text: words, toks: toks, ids: ids, room: room}
 	var out Reading

@@ -203,7 +203,7 @@ func Back(text string, c Context) slots.Date {
 	full := words
 	words = maskPhones(words)
 	toks := tokenize(words)
-	x, ids := lookUp(nil, toks, c.Language)
+	x, ids, _ := lookUp(nil, toks, c.Language)
 	r := reader{c: c, x: x, full: full, text: words, toks: toks, ids: ids}
 	return r.back()
 }

@@ -16,7 +16,7 @@ func Visible(text string) string { return visible(text, false) }
 
 func visible(text string, keepSignature bool) string {
 	lines := splitLines(text)
-	p := parts{lines: lines, gone: make([]bool, len(lines)), above: strings.Contains(text, "above"), wide: strings.Contains(text, "："), at: strings.Contains(text, "@")}
+	p := parts{lines: lines, gone: make([]bool, len(lines)), above: strings.Contains(text, "bove"), wide: strings.Contains(text, "："), at: strings.Contains(text, "@")}
 	p.dropQuotes()
 	if !keepSignature {
 		p.dropSignature()
@@ -57,7 +57,7 @@ type parts struct {
 	lines []string
 	gone  []bool
 
-	above, wide, at bool // what the text has anywhere: "above", "：", "@"
+	above, wide, at bool // what the text has anywhere: "bove", "：", "@"
 }
 
 func (p *parts) drop(from, to int) {
@@ -292,6 +292,9 @@ func (p *parts) isSeparator(s string) bool {
 
 // attribution recognises "On …, … wrote:", over up to four lines.
 func (p *parts) attribution(i int) int {
+	if !p.mayAttribute(i) {
+		return 0
+	}
 	lines := p.lines
 	first := strings.TrimSpace(lines[i])
 	if first != "" && (first[0] == '*' || first[len(first)-1] == '*') {
@@ -314,6 +317,17 @@ func (p *parts) attribution(i int) int {
 		}
 		joined += " " + strings.TrimLeft(next, "> ")
 	}
+}
+
+// mayAttribute says whether one of the lines of an attribution at i has what none lacks:
+// a colon at its end, before the stars of bold text, or an address.
+func (p *parts) mayAttribute(i int) bool {
+	for _, l := range p.lines[i:min(i+4, len(p.lines))] {
+		if strings.HasSuffix(l, ":") || strings.HasSuffix(l, "*") || p.wide && strings.HasSuffix(l, "：") || p.at && strings.IndexByte(l, '@') >= 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // opensAttribution is a cheap first look: a word such as "On", or a date.
@@ -369,11 +383,8 @@ func ofOneself(bare string) bool {
 // flattened says whether an introduction and what it introduces stand in one line, as Yahoo
 // on Android has it.
 func flattened(s string) bool {
-	if !startsWithOn(s) || !strings.Contains(s, "@") {
-		return false
-	}
 	j := strings.Index(s, ":  ")
-	return j > 0 && isAttribution(s[:j+1])
+	return j > 0 && strings.Contains(s, "@") && startsWithOn(s) && isAttribution(s[:j+1])
 }
 
 // endsWord says that a verb of quoteWords may follow head: scripts without spaces need none.
@@ -463,8 +474,10 @@ func startsWithDate(s string) bool {
 		return true
 	}
 	word, _, _ := strings.Cut(s, " ")
-	word = strings.ToLower(strings.TrimRight(word, ".,"))
-	return quoteDays()[word]
+	for word != "" && (word[len(word)-1] == '.' || word[len(word)-1] == ',') {
+		word = word[:len(word)-1]
+	}
+	return len(word) <= maxDay && quoteDays()[strings.ToLower(word)]
 }
 
 // dateCount counts runs of digits: a date with a time has at least three.

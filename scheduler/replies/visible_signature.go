@@ -17,8 +17,9 @@ func (p *parts) dropSignature() {
 			return
 		case isFooter(l):
 			p.drop(i, i+1)
-		case isLegal(l) && n == firstText(p, kept) && p.dropBanner(kept[n:]):
-		case isLegal(l) && (n == 0 || strings.TrimSpace(p.lines[kept[n-1]]) == "" || isMark(p.lines[kept[n-1]])):
+		case !isLegal(l):
+		case n == firstText(p, kept) && p.dropBanner(kept[n:]):
+		case n == 0 || strings.TrimSpace(p.lines[kept[n-1]]) == "" || isMark(p.lines[kept[n-1]]):
 			p.dropKept(kept[n:])
 			p.dropDanglingRules()
 			return

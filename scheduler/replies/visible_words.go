@@ -99,6 +99,9 @@ var footerWords = struct {
 	},
 }
 
+// maxDay is longer than any of quoteDays, in either case.
+const maxDay = 48
+
 // quoteDays are the names of weekdays, lower case, that an introduction may begin with.
 var quoteDays = sync.OnceValue(dayWords)
 
