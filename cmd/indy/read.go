@@ -55,7 +55,9 @@ func newReadCmd() *cobra.Command {
 		Use:   "read FILE.eml",
 		Short: "Say what a mail means, and why",
 		Long: `Say what indy understands in a mail, and why. It needs no config and changes nothing.
-FILE is a mail as it was sent (.eml); "-" reads it from the standard input.`,
+FILE is a mail as it was sent (.eml), or its words alone; "-" reads it from the standard
+input. Words such as "tomorrow" count from the mail's Date, or else from --now, or else from
+the present.`,
 		Example: `  indy read answer.eml --offered 2026-12-01T14:00,2026-12-02T10:00 --zone America/Los_Angeles
   indy read notes.eml --asked debrief --names "Ana Ruiz" --json`,
 		Args: exactly(1, "one mail: indy read FILE.eml"),
@@ -63,7 +65,7 @@ FILE is a mail as it was sent (.eml); "-" reads it from the standard input.`,
 	}
 	fl := cmd.Flags()
 	fl.BoolVar(&f.json, "json", false, "print JSON")
-	fl.StringVar(&f.now, "now", "", "when it was written (default: the mail's Date)")
+	fl.StringVar(&f.now, "now", "", "when it was written (default: the mail's Date, else now)")
 	fl.StringVar(&f.zone, "zone", "", "the writer's time zone, as in Europe/Madrid (default: that of the mail's Date)")
 	fl.StringVar(&f.offered, "offered", "", "the times that were offered, in order, with commas between them")
 	fl.StringVar(&f.asked, "asked", "", "what it answers: times, invite, debrief, steps, summary, digest or ok")
@@ -79,12 +81,19 @@ func runRead(cmd *cobra.Command, file string, f readFlags) error {
 	if err != nil {
 		return err
 	}
-	m := mail.Parse(raw)
+	m := mail.Parse(withHead(raw))
+	undated := m.Date.IsZero() && f.now == ""
+	if undated {
+		m.Date = time.Now()
+	}
 	c, err := f.context(m.Date)
 	if err != nil {
 		return err
 	}
 	out := understand(m, c)
+	if undated && out.Bounce == nil {
+		out.Why = append(out.Why, "it has no date that can be read: its words count from now, "+c.Sent.In(c.Zone).Format(time.RFC3339))
+	}
 	if f.json {
 		enc := json.NewEncoder(cmd.OutOrStdout())
 		enc.SetEscapeHTML(false)
@@ -112,6 +121,44 @@ func readMailFile(file string, stdin io.Reader) ([]byte, error) {
 		return nil, wrongUse("read the mail: %s is empty", file)
 	}
 	return raw, nil
+}
+
+// withHead gives a file that has no head the one that it needs to be read as a mail: it is
+// words alone, or HTML. Only a known field makes a head: words may begin with "Yes: Tuesday".
+func withHead(raw []byte) []byte {
+	text := bytes.TrimLeft(raw, "\ufeff\r\n\t ")
+	if bytes.HasPrefix(text, []byte("From ")) {
+		return raw // of an mbox
+	}
+	for line := range bytes.Lines(text) {
+		line = bytes.TrimRight(line, "\r\n")
+		name, _, ok := bytes.Cut(line, []byte(":"))
+		switch {
+		case len(line) == 0:
+			return append([]byte(headFor(text)), text...)
+		case line[0] == ' ' || line[0] == '\t':
+		case !ok || bytes.ContainsAny(name, " \t<>"):
+			return append([]byte(headFor(text)), text...)
+		case headFields[strings.ToLower(string(name))]:
+			return raw
+		}
+	}
+	return append([]byte(headFor(text)), text...)
+}
+
+// headFields are fields of which every mail has some (RFC 5322 3.6, RFC 2045 3).
+var headFields = map[string]bool{"received": true, "return-path": true, "delivered-to": true, "date": true, "from": true, "to": true, "subject": true, "message-id": true,
+	"mime-version": true, "content-type": true, "reply-to": true, "sender": true, "in-reply-to": true, "references": true}
+
+func headFor(text []byte) string {
+	kind := "text/plain"
+	low := bytes.ToLower(text[:min(len(text), 4<<10)])
+	for _, tag := range []string{"<html", "<!doctype html", "<body", "<div", "<p>", "<p ", "<br>", "<br/", "<br />", "<blockquote", "<span"} {
+		if bytes.Contains(low, []byte(tag)) {
+			kind = "text/html"
+		}
+	}
+	return "Content-Type: " + kind + "; charset=utf-8\n\n"
 }
 
 // askings are the values of --asked.
@@ -154,9 +201,6 @@ func (f readFlags) times(c *replies.Context, date time.Time) (err error) {
 		if c.Sent, err = parseTime(f.now, c.Zone); err != nil {
 			return wrongUse("--now: %w", err)
 		}
-	}
-	if c.Sent.IsZero() {
-		return withHint(wrongUse("the mail has no date that can be read"), "say when it was written with --now")
 	}
 	c.Now = c.Sent.UTC()
 	if f.offered != "" {

@@ -41,6 +41,7 @@ var english = &language{
 			"ish", "start|begin", "works? out", "you there",
 			"i think|believe|guess", "id say", "i would say",
 			"you have|got|listed|offered", "try for",
+			"check out|with|in|back|your|my|the|this|it+out",
 		},
 		greeting: {"hi", "hey", "hello", "hiya", "dear", "good morning", "good afternoon", "good evening", "hi there", "hey there", "hello there", "howdy", "morning", "greetings", "yo"},
 		closing: {"let me know if you need anything", "if anything changes", "if you need anything", "see you around", "thanks", "thank you", "thx", "ty", "tks", "thanks so much", "thank you so much", "many thanks", "thanks a lot", "thanks again", "thanks very much", "thank you very much", "cheers", "best", "best regards", "regards", "kind regards", "warm regards", "warmly", "sincerely", "all the best", "best wishes", "take care", "talk soon", "talk to you soon", "speak soon", "see you soon", "see ya", "xo", "xoxo", "yours", "yours truly", "love", "peace", "in solidarity", "solidarity", "have a great|good|nice|lovely|wonderful day|week|weekend|one|evening|night",
@@ -52,6 +53,7 @@ var english = &language{
 			"only that", "its just that", "just that", "the only thing", "except i",
 			"ta|thanks|cheers for asking|writing|thinking+of+me|the+invite|this|getting+in+touch",
 			"thanks|thank+you|ta for asking|inviting|including|considering me|us?",
+			"thanks|thank+you|thx for all? your|the|all? help|support|work|time|patience|efforts|reminder|nudge|note", "thanks|thank+you|thx for all you do",
 		},
 
 		good: {
