@@ -1,7 +1,7 @@
 package scheduler
 
 import (
-	stdslices "slices"
+	"slices"
 	"testing"
 	"time"
 
@@ -186,7 +186,7 @@ func TestWhoseDeadlineItIsOnTheirCalendar(t *testing.T) {
 	for _, st := range d.last(MailSummary).Invite.Todos {
 		got = append(got, st.Action)
 	}
-	if want := []string{"call two reporters", "Maria: send the plan"}; !stdslices.Equal(got, want) {
+	if want := []string{"call two reporters", "Maria: send the plan"}; !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
