@@ -108,7 +108,7 @@ var mariaAbout = map[scheduler.PersonID]habit{
 	},
 	"eva": {
 		scheduler.MailDebrief: {
-			says(25*time.Minute, "Her children ask why they cannot swim. A spark!\nAsk: yes\nEva: invitar a su hermana a la audiencia by {+6}"),
+			says(25*time.Minute, "Her children ask why they cannot swim. A spark!\nAsk: yes\nEva: invitar a tu hermana a la audiencia by {+6}"),
 			says(25*time.Minute, "Her sister is coming, and two cousins. The children painted a fish for the hearing.\nAsk: yes\nEva: traer el dibujo de los niños a la audiencia by {+10}")},
 		scheduler.MailMissing: always(30*time.Minute, "again in 3 weeks"),
 	},
