@@ -22,6 +22,7 @@ type Calendar struct {
 	mu      sync.Mutex
 	ours    map[string]span      // our events that are to come, by id
 	learned bool                 // ours was read since the start
+	told    telling              // when Watch has asked for a look, and what was read since
 	hidden  map[string]time.Time // people whose free/busy cannot be seen, until when not to ask again
 }
 
@@ -196,12 +197,30 @@ func validID(id string) error {
 // Watch calls changed when it is time to look at the calendar: around meetings often, at
 // night seldom. Google's own notices for calendars need a public web server; this does not.
 func (c *Calendar) Watch(ctx context.Context, changed func()) error {
+	c.watch(true)
+	defer c.watch(false)
 	for {
+		c.mu.Lock()
+		c.told.times++
+		c.mu.Unlock()
 		changed()
 		if c.a.o.Sleep(ctx, c.pause()) != nil {
 			return nil
 		}
 	}
+}
+
+func (c *Calendar) watch(runs bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.told.watched = runs
+}
+
+// Quiet says that Watch runs, and that it is not time to look.
+func (c *Calendar) Quiet() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.told.quiet()
 }
 
 // pause is how long until the next look; it ends at once when a meeting comes near.

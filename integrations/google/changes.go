@@ -21,6 +21,9 @@ const (
 // forgotten the token (410) the calendar is read anew and each watched event compared by
 // its ETag, so that nothing is missed and nothing is told twice.
 func (c *Calendar) Changes(ctx context.Context, cursor string, watched []scheduler.EventRef) ([]scheduler.CalendarChange, string, error) {
+	c.mu.Lock()
+	told := c.told.times
+	c.mu.Unlock()
 	known := make(map[string]string, len(watched))
 	for _, w := range watched {
 		known[w.ID] = w.ETag
@@ -48,6 +51,9 @@ func (c *Calendar) Changes(ctx context.Context, cursor string, watched []schedul
 	if err != nil {
 		return nil, cursor, err
 	}
+	c.mu.Lock()
+	c.told.heard(told)
+	c.mu.Unlock()
 	now := c.a.o.Now()
 	if !anew && len(items) == 0 && now.Sub(time.Unix(at.Time, 0)) < tokenAge {
 		next = cursor // nothing happened: nothing to keep

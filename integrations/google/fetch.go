@@ -24,6 +24,7 @@ type Mailbox struct {
 	mu     sync.Mutex
 	labels map[string]string // our name → Google's id
 	listed bool              // labels were looked at since the start
+	told   telling           // what Watch has told of, and Fetch has read
 	polled uint64            // up to here Watch saw nothing new
 	since  uint64            // and from here on: what Fetch has reached
 	sent   map[string]bool   // what this process sent: not news
@@ -67,8 +68,8 @@ func (m *Mailbox) Fetch(ctx context.Context, cursor string, want func(scheduler.
 	}
 	m.mu.Lock()
 	m.stirred = map[string]bool{}
+	b := &batch{m: m, want: want, at: at, seen: map[string]bool{}, told: m.told.times}
 	m.mu.Unlock()
-	b := &batch{m: m, want: want, at: at, seen: map[string]bool{}}
 	if b.at.Again == nil {
 		err = b.history(ctx)
 	}
@@ -85,6 +86,9 @@ func (m *Mailbox) Fetch(ctx context.Context, cursor string, want func(scheduler.
 
 // begin starts at the mailbox as it is now.
 func (m *Mailbox) begin(ctx context.Context) ([]scheduler.Mail, string, error) {
+	m.mu.Lock()
+	told := m.told.times
+	m.mu.Unlock()
 	profile, err := m.a.gmail.Users.GetProfile(me).Fields("historyId").Context(ctx).Do()
 	if err != nil {
 		return nil, "", m.a.fail("open the mailbox", err, false)
@@ -95,6 +99,7 @@ func (m *Mailbox) begin(ctx context.Context) ([]scheduler.Mail, string, error) {
 	}
 	m.mu.Lock()
 	m.polled, m.since = at.History, at.History
+	m.told.heard(told)
 	m.mu.Unlock()
 	return nil, at.String(), nil
 }
@@ -104,6 +109,7 @@ func (m *Mailbox) read(b *batch, whole bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if whole && b.at.Again == nil && !b.more {
+		m.told.heard(b.told)
 		m.polled, m.since = b.at.History, b.at.History
 	} else {
 		m.polled = 0 // there is more: Watch says so at once
@@ -130,6 +136,7 @@ type batch struct {
 	mails []scheduler.Mail
 	seen  map[string]bool
 	more  bool
+	told  int // how often Watch had told of news when it began
 }
 
 const historyFields = "historyId,nextPageToken,history(id,messagesAdded/message(id,threadId,labelIds),messagesDeleted/message(id,threadId),labelsAdded(labelIds,message(id,threadId,labelIds)))"
@@ -191,15 +198,15 @@ func (m *Mailbox) page(ctx context.Context, start uint64, page string) (*gmail.L
 		}
 	}
 	call := m.a.gmail.Users.History.List(me).StartHistoryId(start).
-		HistoryTypes(m.told()...).MaxResults(500).Fields(historyFields).Context(ctx)
+		HistoryTypes(m.records()...).MaxResults(500).Fields(historyFields).Context(ctx)
 	if page != "" {
 		call.PageToken(page)
 	}
 	return call.Do()
 }
 
-// told are the kinds of records that are asked for.
-func (m *Mailbox) told() []string {
+// records are the kinds of records that are asked for.
+func (m *Mailbox) records() []string {
 	if m.a.o.Drafts {
 		return []string{"messageAdded", "labelAdded", "messageDeleted"}
 	}

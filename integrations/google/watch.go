@@ -11,10 +11,23 @@ import (
 	"indy/scheduler"
 )
 
+// telling is what a Watch has told of, and how much of that was read since.
+type telling struct {
+	watched     bool // Watch runs
+	times, read int  // how often it told; as of when all was read
+}
+
+// heard says that all was read since Watch had told so many times.
+func (t *telling) heard(times int) { t.read = times + 1 }
+
+func (t *telling) quiet() bool { return t.watched && t.read == t.times+1 }
+
 // Watch looks at the mailbox's history, often while an answer is likely and seldom at
 // night, and calls changed when there is something that Fetch may want. With push it
 // looks when Google says so, and now and then besides. It ends with ctx, or when access is lost.
 func (m *Mailbox) Watch(ctx context.Context, changed func()) error {
+	m.watch(true)
+	defer m.watch(false)
 	var news <-chan struct{}
 	if p := m.a.o.Push; p != nil {
 		ch, leave := p.listen(m.a.o)
@@ -43,6 +56,27 @@ func (m *Mailbox) Watch(ctx context.Context, changed func()) error {
 	}
 }
 
+// Quiet says that Watch looks, and that it has seen nothing that Fetch has not read.
+func (m *Mailbox) Quiet() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.told.quiet() && m.polled != 0
+}
+
+func (m *Mailbox) watch(runs bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.told.watched = runs
+}
+
+// tell calls changed: from now on there is something to read.
+func (m *Mailbox) tell(changed func()) {
+	m.mu.Lock()
+	m.told.times++
+	m.mu.Unlock()
+	changed()
+}
+
 // look polls once and says when to look next.
 func (m *Mailbox) look(ctx context.Context, changed func()) (time.Duration, error) {
 	m.mu.Lock()
@@ -50,13 +84,13 @@ func (m *Mailbox) look(ctx context.Context, changed func()) (time.Duration, erro
 	m.mu.Unlock()
 	wait := mailPace(m.a.o.Now().In(m.a.o.Zone), lively, m.a.o.Push != nil)
 	if from == 0 { // nobody has read yet, or not to the end
-		changed()
+		m.tell(changed)
 		return min(wait, mailLively), nil
 	}
 	// Flags that change as mail is read are no news, nor is what indy itself wrote.
 	res, err := m.page(ctx, from, "")
 	if statusOf(err) == http.StatusNotFound {
-		changed() // Fetch reads anew
+		m.tell(changed) // Fetch reads anew
 		return wait, nil
 	}
 	if err != nil {
@@ -81,7 +115,7 @@ func (m *Mailbox) look(ctx context.Context, changed func()) (time.Duration, erro
 	}
 	m.mu.Unlock()
 	if news {
-		changed()
+		m.tell(changed)
 	}
 	return wait, nil
 }

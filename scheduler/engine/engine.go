@@ -78,6 +78,9 @@ type desk struct {
 	looked  time.Time                    // when all of them were looked for
 	signed  bool                         // that access was withdrawn has been logged
 	snags   map[scheduler.Work]time.Time // since when parts of the work fail
+
+	// What this turn must see: something is due, or an earlier turn did not get to the end.
+	pressing, mailUnread, calendarUnread bool
 }
 
 // New makes an engine without organizers. log must not be nil.

@@ -51,6 +51,13 @@ type Noticer interface {
 	Untouched(ref string) bool
 }
 
+// Watchful is a Mailbox or a Calendar that is dear to look at, and whose Watch misses nothing.
+type Watchful interface {
+	// Quiet says that Watch runs, and has seen nothing since the latest Fetch, or Changes,
+	// that was read to its end. What came in the last minutes it may not have seen yet.
+	Quiet() bool
+}
+
 // Labeler is a Mailbox that can show the organizer where a conversation stands. Mark puts
 // the label on the provider's thread and takes every other label of indy's off it; "" takes
 // off all. A thread that is gone is a success.

@@ -59,6 +59,7 @@ func (e *Engine) recover(ctx context.Context, who scheduler.OrganizerID, now tim
 		if err != nil {
 			return err
 		}
+		e.press(d, list, now)
 		for _, entry := range list {
 			if entry.State.Open() && entry.Ref != "" && !e.waits(d, entry) {
 				if err := e.deliver(ctx, d, entry, now); err != nil {

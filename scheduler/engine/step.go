@@ -29,7 +29,7 @@ func (e *Engine) Step(ctx context.Context, who scheduler.OrganizerID, now time.T
 }
 
 func (e *Engine) step(ctx context.Context, d *desk, now time.Time) error {
-	for _, do := range []func(context.Context, *desk, time.Time) error{e.begin, e.readMail, e.readCalendar, e.clear, e.colleagues, e.tick} {
+	for _, do := range []func(context.Context, *desk, time.Time) error{e.begin, e.see, e.clear, e.colleagues, e.tick} {
 		if err := do(ctx, d, now); err != nil {
 			return err
 		}
@@ -80,8 +80,10 @@ func (e *Engine) Handle(ctx context.Context, who scheduler.OrganizerID, id strin
 
 const mailCursor, calendarCursor = "mail", "calendar"
 
-// readMail handles every new mail that has to do with indy, each in a commit of its own.
-func (e *Engine) readMail(ctx context.Context, d *desk, now time.Time) error {
+// readMail handles every new mail that has to do with indy, each in a commit of its own, and
+// says how many there were.
+func (e *Engine) readMail(ctx context.Context, d *desk, now time.Time) (came int, err error) {
+	d.mailUnread = true
 	var lookup error
 	wrote := false // the organizer, since the last time
 	want := func(h scheduler.Head) bool {
@@ -98,10 +100,10 @@ func (e *Engine) readMail(ctx context.Context, d *desk, now time.Time) error {
 		err = lookup
 	}
 	if err != nil {
-		return fmt.Errorf("read the mail of %s: %w", d.account.Organizer.ID, err)
+		return 0, fmt.Errorf("read the mail of %s: %w", d.account.Organizer.ID, err)
 	}
 	if err := e.lookAtDrafts(ctx, d, wrote, now); err != nil {
-		return fmt.Errorf("look at the drafts of %s: %w", d.account.Organizer.ID, err)
+		return 0, fmt.Errorf("look at the drafts of %s: %w", d.account.Organizer.ID, err)
 	}
 	ids := make([]string, len(mails))
 	for i, m := range mails {
@@ -109,12 +111,12 @@ func (e *Engine) readMail(ctx context.Context, d *desk, now time.Time) error {
 	}
 	seen, err := e.store.Seen(ctx, d.account.Organizer.ID, ids)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	var fresh []scheduler.Mail
 	for _, m := range mails {
 		if ours, err := e.copyOfOurs(ctx, d, m); err != nil {
-			return err
+			return 0, err
 		} else if !ours && !seen[m.ID] {
 			fresh = append(fresh, m)
 		}
@@ -125,10 +127,14 @@ func (e *Engine) readMail(ctx context.Context, d *desk, now time.Time) error {
 			cursors = map[string]string{mailCursor: next}
 		}
 		if err := e.handleMail(ctx, d, m, cursors, now); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	return e.keepCursor(ctx, d, mailCursor, next, now)
+	if err := e.keepCursor(ctx, d, mailCursor, next, now); err != nil {
+		return 0, err
+	}
+	d.mailUnread = false
+	return len(fresh), nil
 }
 
 func (e *Engine) handleMail(ctx context.Context, d *desk, m scheduler.Mail, cursors map[string]string, now time.Time) error {
@@ -169,7 +175,11 @@ func (e *Engine) thread(ctx context.Context, d *desk, m scheduler.Mail) (*schedu
 	if m.Token != "" {
 		names = append([]string{m.Token}, names...)
 	}
-	th, err := e.lookUp(ctx, d, names[:min(len(names), mostNames)])
+	names = names[:min(len(names), mostNames)]
+	if m.Own && m.Thread != "" {
+		names = append(names, m.Thread)
+	}
+	th, err := e.lookUp(ctx, d, names)
 	if err != nil || th == nil {
 		return nil, err
 	}
@@ -198,6 +208,12 @@ func (e *Engine) wants(ctx context.Context, d *desk, h scheduler.Head) (bool, er
 	if err != nil || th != nil {
 		return th != nil && th.Name != h.MessageID, err
 	}
+	if h.Own && h.Thread != "" {
+		// Of what begins a thread of its own the provider may tell no more than the thread.
+		if th, err = e.lookUp(ctx, d, []string{h.Thread}); err != nil || th != nil {
+			return len(answered(h)) > 0, err // what answers nothing is the mail of ours that began it
+		}
+	}
 	if h.Own {
 		return strings.HasPrefix(strings.ToLower(h.Subject), "indy"), nil
 	}
@@ -216,11 +232,14 @@ func postmaster(addr string) bool {
 	return strings.HasPrefix(local, "microsoftexchange")
 }
 
-// readCalendar follows what human beings did to indy's events.
-func (e *Engine) readCalendar(ctx context.Context, d *desk, now time.Time) error {
+// readCalendar follows what human beings did to indy's events. Where there is something to
+// follow and the mail was not read before, it answers first, and nothing is done yet.
+func (e *Engine) readCalendar(ctx context.Context, d *desk, mailRead bool, now time.Time) (first bool, err error) {
+	d.calendarUnread = true
 	watched := d.state.Watched()
 	if len(watched) == 0 {
-		return nil
+		d.calendarUnread = false
+		return false, nil
 	}
 	changed, next, err := d.account.Calendar.Changes(ctx, d.cursors[calendarCursor], watched)
 	if emptied := errors.Is(err, scheduler.ErrEmptied); emptied {
@@ -230,7 +249,10 @@ func (e *Engine) readCalendar(ctx context.Context, d *desk, now time.Time) error
 		err = d.tooMany(changed, watched, false)
 	}
 	if err != nil {
-		return fmt.Errorf("read the calendar of %s: %w", d.account.Organizer.ID, err)
+		return false, fmt.Errorf("read the calendar of %s: %w", d.account.Organizer.ID, err)
+	}
+	if len(changed) > 0 && !mailRead {
+		return true, nil
 	}
 	for i, c := range changed {
 		in := input{event: scheduler.CalendarChanged{Change: c}}
@@ -238,8 +260,12 @@ func (e *Engine) readCalendar(ctx context.Context, d *desk, now time.Time) error
 			in.cursors = map[string]string{calendarCursor: next}
 		}
 		if err := e.decide(ctx, d, in, now); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return e.keepCursor(ctx, d, calendarCursor, next, now)
+	if err := e.keepCursor(ctx, d, calendarCursor, next, now); err != nil {
+		return false, err
+	}
+	d.calendarUnread = false
+	return false, nil
 }
