@@ -12,7 +12,7 @@ type Parcel struct {
 // Sent is a mail that has gone, as it can be found again.
 type Sent struct {
 	ID        string // the provider's
-	MessageID string // as the receiver sees it: some providers replace ours
+	MessageID string // as the receiver sees it: some providers replace ours. "" where Thread tells its answers
 	Thread    string
 }
 

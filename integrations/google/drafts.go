@@ -145,7 +145,7 @@ func (m *Mailbox) asWritten(ctx context.Context, out scheduler.Parcel, d draft) 
 		return true, false, nil
 	}
 	raw, err := unweb(got.Message.Raw)
-	return true, err != nil || outsideOf(raw) != outsideOf(out.Raw), nil
+	return true, err != nil || !outsideOf(raw).same(outsideOf(out.Raw)), nil
 }
 
 // tried says that this process began to stage the mail.

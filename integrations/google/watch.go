@@ -179,7 +179,8 @@ func (m *Mailbox) subscribe(ctx context.Context) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, m.a.fail("ask Gmail to tell of changes", err, false)
 	}
-	// It lasts seven days; asking again in the middle leaves time for trouble.
+	// It lasts seven days; asking again a day before their end leaves time for trouble.
 	now := m.a.o.Now()
-	return now.Add(time.UnixMilli(res.Expiration).Sub(now) / 2), nil
+	left := time.UnixMilli(res.Expiration).Sub(now)
+	return now.Add(max(left-24*time.Hour, left/2)), nil
 }

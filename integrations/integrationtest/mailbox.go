@@ -31,6 +31,7 @@ func RunMailbox(t *testing.T, world func(t *testing.T) MailWorld) {
 		{"what the organizer has written is never destroyed", mended},
 		{"a mail arrives as it was written", arrives},
 		{"an answer can be put to its mail", answers},
+		{"the organizer's answer can be put to a mail to them", ownAnswers},
 		{"a mail of ours is the organizer's own", ourOwn},
 		{"a mail written by hand is noticed", byHand},
 		{"who writes as the organizer is not the organizer", impostor},
@@ -372,6 +373,31 @@ func answers(t *testing.T, w MailWorld) {
 	next := deliver(t, m, parcel(w, "maria/ana/1/invite/1", sent.Thread, mails[i].MessageID))
 	if next.Thread != sent.Thread {
 		t.Errorf("the thread went on as %q, was %q", next.Thread, sent.Thread)
+	}
+}
+
+// ownAnswers: of a mail to the organizer themselves the Message-ID may stay unknown, where
+// its thread tells what answers it.
+func ownAnswers(t *testing.T, w MailWorld) {
+	m, cursor := begin(t, w)
+	p := parcel(w, "maria/ana/1/debrief/1", "", "")
+	p.To = w.Organizer()
+	p.Raw = letter(w.Organizer(), w.Organizer(), "how was it", p.MessageID, "", w.Now())
+	sent := deliver(t, m, p)
+	w.Pass(time.Minute)
+	got := w.Received(t, w.Organizer())
+	if len(got) != 1 {
+		t.Fatalf("received %d", len(got))
+	}
+	w.WriteByHand(t, w.Organizer(), letter(w.Organizer(), w.Organizer(), "Re: how was it", "re@example.org", messageID(t, got[0]), w.Now()))
+	w.Pass(time.Minute)
+	mails, _ := fetch(t, m, cursor)
+	i := slices.IndexFunc(mails, func(m scheduler.Mail) bool { return m.Subject == "Re: how was it" })
+	if i < 0 {
+		t.Fatalf("the answer did not come: %q", subjects(mails))
+	}
+	if a := mails[i]; !a.Own || !slices.Contains(a.InReplyTo, sent.MessageID) && (sent.Thread == "" || a.Thread != sent.Thread) {
+		t.Errorf("sent as %+v, answered by %+v", sent, a.Head)
 	}
 }
 

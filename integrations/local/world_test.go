@@ -87,7 +87,11 @@ func (w *world) Received(t *testing.T, address string) [][]byte {
 	}
 	var files []file
 	for _, sub := range []string{"new", "cur"} {
-		paths, err := filepath.Glob(w.path("post", address, sub, "*"))
+		dir := w.path("post", address)
+		if address == maria {
+			dir = w.path("in")
+		}
+		paths, err := filepath.Glob(filepath.Join(dir, sub, "*"))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -45,6 +45,9 @@ type Engine struct {
 	// for a number in [0, 1) that spreads tries. Simulations set both before Use.
 	Salt   func() string
 	Jitter func() float64
+	// Calm is called once nothing has happened for a moment: it gives memory back to the
+	// system. Simulations, in which moments are short, set it before Run.
+	Calm func()
 
 	store    Store
 	composer Composer
@@ -85,7 +88,7 @@ type desk struct {
 
 // New makes an engine without organizers. log must not be nil.
 func New(store Store, composer Composer, log *slog.Logger) *Engine {
-	return &Engine{Salt: rand.Text, Jitter: mathrand.Float64, store: store, composer: composer, log: log, desks: map[scheduler.OrganizerID]*desk{}, accounts: map[scheduler.OrganizerID]Account{}}
+	return &Engine{Salt: rand.Text, Jitter: mathrand.Float64, Calm: giveBack, store: store, composer: composer, log: log, desks: map[scheduler.OrganizerID]*desk{}, accounts: map[scheduler.OrganizerID]Account{}}
 }
 
 // Use sets an organizer's account, or replaces it after the config was edited.

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"time"
 
 	"indy/scheduler/ledger"
@@ -10,16 +11,36 @@ import (
 // organizers of a project together. So a turn that nothing has called for looks at none of
 // those whose Watch can be relied on. Whatever is done is done on a fresh look at the mail.
 
-// looks says what this turn is to look at. Before anything that is due the organizer's mail
-// and calendar are both read. An edit of the calendar is not followed before the mail was
-// read: an answer may be older than it. Mail that came may be about an event, so that
-// the calendar is read after it (see Step).
+// see reads what this turn must see. Before anything that is due, mail and calendar are
+// both read. Mail that came may be about an event, so that the calendar is read after it;
+// and an edit of the calendar is not followed before the mail was read: an answer may be older.
+func (e *Engine) see(ctx context.Context, d *desk, now time.Time) error {
+	mail, calendar := d.looks(now)
+	for read := false; ; {
+		if mail && !read {
+			came, err := e.readMail(ctx, d, now)
+			if err != nil {
+				return err
+			}
+			read, calendar = true, calendar || came > 0
+		}
+		if !calendar {
+			return nil
+		}
+		first, err := e.readCalendar(ctx, d, read, now)
+		if err != nil || !first {
+			return err
+		}
+		mail = true
+	}
+}
+
+// looks says what is to be read whatever the other says. What looks wrong is looked at until it does not.
 func (d *desk) looks(now time.Time) (mail, calendar bool) {
-	if d.pressing || !d.wake.IsZero() && !d.wake.After(now) {
+	if d.pressing || d.state.Suspicious() || !d.wake.IsZero() && !d.wake.After(now) {
 		return true, true
 	}
-	calendar = len(d.state.Watched()) > 0 && (d.calendarUnread || !quiet(d.account.Calendar))
-	return calendar || d.mailUnread || !quiet(d.account.Mailbox), calendar
+	return d.mailUnread || !quiet(d.account.Mailbox), len(d.state.Watched()) > 0 && (d.calendarUnread || !quiet(d.account.Calendar))
 }
 
 func quiet(source any) bool {

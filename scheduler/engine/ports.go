@@ -28,7 +28,8 @@ type Mailbox interface {
 	// tmp. The name is saved before Send is called. Where no such place is needed ref is "".
 	Stage(ctx context.Context, out scheduler.Parcel) (ref string, err error)
 
-	// Send sends what was staged. An error of kind InDoubt says that it may have gone.
+	// Send sends what was staged. An error of kind InDoubt says that it may have gone. Of a
+	// mail to the organizer that begins a thread the thread alone may be told.
 	Send(ctx context.Context, out scheduler.Parcel, ref string) (scheduler.Sent, error)
 
 	// Find looks whether the mail has gone. Found is what the provider can prove.

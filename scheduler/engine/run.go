@@ -92,7 +92,7 @@ func (e *Engine) Run(ctx context.Context, clock func() time.Time) error {
 		return errors.New("the engine runs already")
 	}
 	var loops sync.WaitGroup
-	quiet := time.AfterFunc(calm, giveBack)
+	quiet := time.AfterFunc(calm, e.Calm)
 	defer quiet.Stop()
 	was := debug.SetGCPercent(garbage)
 	defer debug.SetGCPercent(was)
