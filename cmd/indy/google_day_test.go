@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -162,10 +163,20 @@ func (d *googleDay) gets(x *googletest.User, kind scheduler.MailKind) googletest
 	return d.waits(x, string(kind), func(m googletest.Mail) bool { return d.kind(m) == kind })
 }
 
+// keptAs are the names by which indy may know a mail. Of one to Maria that begins a
+// conversation it keeps no more than that.
+func keptAs(m googletest.Mail) []string {
+	names := []string{strings.Trim(m.Head.Get("Message-Id"), "<>")}
+	if m.Head.Get("In-Reply-To") == "" && slices.Contains(m.Labels, "SENT") {
+		names = append(names, m.Thread)
+	}
+	return names
+}
+
 // kind is what a mail is, as indy itself keeps it; "" for one that indy did not write.
 func (d *googleDay) kind(m googletest.Mail) scheduler.MailKind {
 	d.t.Helper()
-	th, err := d.h.store.Thread(d.t.Context(), d.who, []string{strings.Trim(m.Head.Get("Message-Id"), "<>")})
+	th, err := d.h.store.Thread(d.t.Context(), d.who, keptAs(m))
 	if err != nil {
 		d.t.Fatal(err)
 	}

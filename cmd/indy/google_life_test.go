@@ -223,7 +223,7 @@ func (l *googleLife) name(x *googletest.User, m googletest.Mail) string {
 // kind is what a mail is, as indy itself keeps it; "" for one that indy did not write.
 func (l *googleLife) kind(m googletest.Mail) scheduler.MailKind {
 	l.t.Helper()
-	th, err := l.h.store.Thread(l.t.Context(), l.h.cfg.Organizers[0].ID, []string{strings.Trim(m.Head.Get("Message-Id"), "<>")})
+	th, err := l.h.store.Thread(l.t.Context(), l.h.cfg.Organizers[0].ID, keptAs(m))
 	if err != nil {
 		l.t.Fatal(err)
 	}
