@@ -1,6 +1,7 @@
 package scheduler
 
 import (
+	"slices"
 	"time"
 
 	"indy/scheduler/slots"
@@ -110,6 +111,20 @@ func (s State) Watched() (refs []EventRef) {
 		}
 	}
 	return refs
+}
+
+// Stands says that an event is a meeting's or holds an offered time: one that was taken back
+// or made anew under another id does not.
+func (s State) Stands(id string) bool {
+	for _, m := range s.OneToOnes {
+		if m.Meeting != nil && m.Meeting.Event.ID == id {
+			return true
+		}
+		if m.Offer != nil && slices.ContainsFunc(m.Offer.Holds, func(h EventRef) bool { return h.ID == id }) {
+			return true
+		}
+	}
+	return false
 }
 
 // ETag is the version of one of our events that was last seen; "" when it was never put.

@@ -30,6 +30,7 @@ type googleLife struct {
 	zone       *time.Location
 	maria, ana *googletest.User
 	team       string                    // a calendar of Maria's besides her own; "" without one
+	writes     string                    // the calendar that indy writes to; "" is Maria's own
 	invite     googletest.Mail           // that Ana got last, where a test says so
 	h          *house                    // while the daemon lives
 	end        func()                    // ends the daemon and waits for it
@@ -251,7 +252,7 @@ func (l *googleLife) news() (lines []string) {
 
 // calendars are what stands on both calendars.
 func (l *googleLife) calendars() (lines []string) {
-	for _, e := range l.maria.Events("") {
+	for _, e := range l.maria.Events(l.writes) {
 		line := "Maria's calendar: " + e.Status + " " + l.span(e.From, e.To)
 		for _, address := range slices.Sorted(maps.Keys(e.Answers)) {
 			line += ", " + address + " " + e.Answers[address]
@@ -274,7 +275,7 @@ func (l *googleLife) calendars() (lines []string) {
 func (l *googleLife) offered(round string) {
 	l.t.Helper()
 	var held []time.Time
-	for _, e := range l.maria.Events("") {
+	for _, e := range l.maria.Events(l.writes) {
 		if e.Status == "tentative" {
 			held = append(held, e.From.UTC())
 		}
@@ -339,7 +340,7 @@ func (l *googleLife) sees(stage, want string) {
 func (l *googleLife) meeting() (found googletest.Event) {
 	l.t.Helper()
 	n := 0
-	for _, e := range l.maria.Events("") {
+	for _, e := range l.maria.Events(l.writes) {
 		if e.Status == "confirmed" && len(e.Private) > 0 && e.From.After(time.Now()) {
 			found = e
 			n++

@@ -16,6 +16,7 @@ import (
 // and what Maria sees of it.
 type trouble struct {
 	name  string
+	team  string            // what the team's calendar is in the config: "busy" if not said, "calendar" for the one that indy writes to
 	comes func(*googleLife) // and what people do meanwhile
 	// What Maria sees some hours into it: the words of the one mail that she gets; those of
 	// "indy status" and of the lines that "indy check" finds wrong. None: nothing at all.
@@ -58,7 +59,7 @@ func (l *googleLife) asks() { l.ana.Reply(l.invite, "Could we do Monday at 2pm i
 // drags lets Maria drag the meeting to another time.
 func (l *googleLife) drags() {
 	to := time.Date(2027, 3, 5, 12, 0, 0, 0, l.zone)
-	l.maria.MoveTo("", l.meeting().ID, to, to.Add(30*time.Minute))
+	l.maria.MoveTo(l.writes, l.meeting().ID, to, to.Add(30*time.Minute))
 }
 
 // refuses lets Google refuse calls whose name begins so, so often.
@@ -152,13 +153,73 @@ func troubles() []trouble {
 		{name: "a calendar was deleted", comes: func(l *googleLife) { l.asks(); l.maria.DeleteCalendar(l.team) },
 			told: []string{"one of them was deleted or is no longer shared", `Run "indy check": it names the calendar`}, status: []string{"nothing is done since", "was deleted"},
 			check: []string{"was deleted, is no longer shared with you, or is mistyped"}, ends: (*googleLife).forgetTeam, then: moved},
+		{name: "403 the administrator", comes: func(l *googleLife) { l.asks(); l.refuses("calendar", -1, 403, "domainPolicy", 0) },
+			told: []string{"403 (domainPolicy)", "administrator does not let this app in"}, status: []string{"nothing is done since", "administrator"},
+			check: []string{"403 (domainPolicy)", "administrator"}, ends: heal, then: moved},
+		{name: "403 a calendar that may only be read", comes: func(l *googleLife) {
+			l.asks()
+			l.refuses("calendar.events.patch", -1, 403, "requiredAccessLevel", 0)
+		}, told: []string{"I can't change your calendar", "403 (requiredAccessLevel)", "ask its owner"}, status: []string{"the calendar does not follow since", "ask its owner"}, ends: heal, then: moved},
+		{name: "the calendar that indy writes to was deleted", team: "calendar", comes: func(l *googleLife) { l.asks(); l.maria.DeleteCalendar(l.team) },
+			told: []string{"Google answered 404", "The calendar was deleted or is no longer shared"}, status: []string{"nothing is done since", "404"},
+			check: []string{"it is not among your calendars"}, ends: func(l *googleLife) {
+				l.ownCalendar() // where nothing of indy's stands
+				asked := l.gets(l.maria, scheduler.MailNeedsYou)
+				l.says(asked, "All of my events are gone from your calendar", "put them back", "Ana Ruiz")
+				l.shown[l.name(l.maria, asked)] = true
+				l.maria.Reply(asked, "Put them back.")
+			}, then: `
+				Ana gets update, REQUEST 1 Mon 8 Mar 14:00-14:30 PST
+				Maria gets Ana Ruiz: Could we do Monday at 2pm instead?
+				Maria gets Maria Lopez: Put them back.
+				Ana's calendar: Mon 8 Mar 14:00-14:30 PST
+				Maria's calendar: confirmed Mon 8 Mar 14:00-14:30 PST`},
+		{name: "labels were renamed and deleted", comes: func(l *googleLife) {
+			l.maria.RenameLabel("indy/agreed", "Verabredet")
+			l.maria.RenameLabel("indy/hands-off", "Ich mache das")
+			l.maria.RenameLabel("indy/offered", "")
+			l.asks()
+		}, then: moved, goes: func(l *googleLife) {
+			thread := l.maria.Mails("Verabredet")[0].Thread // it still shows where things stand
+			l.maria.Label(thread, "Ich mache das")          // and is an order
+			l.pass(30 * time.Minute)
+			if err := l.h.takeOrders(l.t.Context()); err != nil { // files are not watched in a bubble
+				l.t.Fatal(err)
+			}
+			l.pass(30 * time.Minute)
+			if said := l.indy(exitDone, "status"); !strings.Contains(said, "you (stepped in)") || len(l.maria.Mails("indy/with-you")) == 0 || len(l.maria.Mails("Ich mache das")) != 0 {
+				l.t.Errorf("the order was not carried out:\n%s", said)
+			}
+			l.ana.Reply(l.invite, "Sorry, I can't make it. Can we find another time?")
+			l.pass(time.Hour)
+			answered := l.latest(l.maria, scheduler.MailNeedsYou)
+			l.says(answered, "answered in the thread that you took over")
+			l.maria.Reply(answered, "propose Ana")
+			l.gets(l.ana, scheduler.MailCounter)
+			if len(l.maria.Mails("indy/offered")) == 0 || len(l.maria.Mails("indy/with-you")) != 0 {
+				l.t.Error("the deleted label was not made again")
+			}
+		}},
 	}
+}
+
+// ownCalendar lets indy write to Maria's own calendar from now on.
+func (l *googleLife) ownCalendar() {
+	l.t.Helper()
+	l.reads("calendar = \""+l.team+"\"\n", "")
+	l.writes = ""
 }
 
 // forgetTeam takes the team's calendar out of the config, of which the daemon hears.
 func (l *googleLife) forgetTeam() {
 	l.t.Helper()
-	edit(l.t, l.path, "busy = [\""+l.team+"\"]\n", "")
+	l.reads("busy = [\""+l.team+"\"]\n", "")
+}
+
+// reads lets the daemon read the config with other words in it.
+func (l *googleLife) reads(old, words string) {
+	l.t.Helper()
+	edit(l.t, l.path, old, words)
 	cfg, err := loadConfig(l.path, io.Discard)
 	if err == nil {
 		err = l.h.use(cfg)
@@ -181,18 +242,22 @@ func TestWhatMariaSeesOfTrouble(t *testing.T) {
 	t.Setenv(google.EndpointVariable, googletest.Endpoint)
 	for _, x := range troubles() {
 		t.Run(x.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) { x.meet(newTroubledLife(t, zone)) })
+			synctest.Test(t, func(t *testing.T) { x.meet(newTroubledLife(t, zone, x.team)) })
 		})
 	}
 }
 
 // newTroubledLife has come to a meeting on Friday at eleven.
-func newTroubledLife(t *testing.T, zone *time.Location) *googleLife {
+func newTroubledLife(t *testing.T, zone *time.Location, team string) *googleLife {
 	t.Helper()
 	l := newGoogleLife(t, zone, time.Date(2027, 3, 3, 8, 0, 0, 0, zone), "[[organizer]]",
 		"[defaults]\napprove = \"none\"\n[campaign]\nname = \"Clean Water Now\"\nstory = \"The river is ours.\"\nplan = \"A hearing comes.\"\n\n[[organizer]]")
 	l.team = l.maria.AddCalendar("Team", zone.String())
-	edit(t, l.path, "credentials = \"client.json\"\n", "credentials = \"client.json\"\nbusy = [\""+l.team+"\"]\n")
+	line := "busy = [\"" + l.team + "\"]\n"
+	if team == "calendar" {
+		line, l.writes = "calendar = \""+l.team+"\"\n", l.team
+	}
+	edit(t, l.path, "credentials = \"client.json\"\n", "credentials = \"client.json\"\n"+line)
 	l.login()
 	l.start()
 	l.ana.Reply(l.gets(l.ana, scheduler.MailOffer), "Friday at 11 would be better for me.")

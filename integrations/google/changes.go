@@ -2,6 +2,7 @@ package google
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -31,7 +32,7 @@ func (c *Calendar) Changes(ctx context.Context, cursor string, watched []schedul
 	var at synced
 	if cursor != "" {
 		var err error
-		if at, err = syncedOf(cursor); err != nil {
+		if at, err = syncedOf(cursor); err != nil || at.Calendar != "" && at.Calendar != c.a.o.Calendar {
 			at = synced{} // read anew: comparing by ETag is safe
 		}
 	}
@@ -58,7 +59,7 @@ func (c *Calendar) Changes(ctx context.Context, cursor string, watched []schedul
 	if !anew && len(items) == 0 && now.Sub(time.Unix(at.Time, 0)) < tokenAge {
 		next = cursor // nothing happened: nothing to keep
 	} else {
-		next = synced{next, now.Unix()}.String()
+		next = synced{c.a.o.Calendar, next, now.Unix()}.String()
 	}
 	return changed, next, nil
 }
@@ -109,7 +110,9 @@ func (c *Calendar) compareAll(ctx context.Context, items []*calendar.Event, zone
 	if !anew {
 		return changed, nil
 	}
-	// What was not in the list may be older than it, or gone: each is looked at.
+	// What was not in the list may be older than it, or gone: each is looked at. One that a
+	// person deleted is still known as cancelled.
+	unheardOf := 0
 	for id, etag := range known {
 		if met[id] {
 			continue
@@ -117,12 +120,16 @@ func (c *Calendar) compareAll(ctx context.Context, items []*calendar.Event, zone
 		ev, err := c.get(ctx, id)
 		switch {
 		case statusOf(err) == http.StatusNotFound || statusOf(err) == http.StatusGone:
+			unheardOf++
 			changed = append(changed, scheduler.CalendarChange{ID: id, Deleted: true})
 		case err != nil:
 			return nil, c.gone("look at an event", err, false)
 		case ev.Etag != etag || ev.Status == "cancelled":
 			changed = append(changed, c.change1(ev, zone))
 		}
+	}
+	if unheardOf > 0 && unheardOf == len(known) { // another calendar, or one that was emptied: nobody called these off
+		return nil, &scheduler.Failure{Kind: scheduler.Suspicion, Err: fmt.Errorf("follow the calendar: it knows none of indy's events: %w", scheduler.ErrEmptied)}
 	}
 	return changed, nil
 }

@@ -41,8 +41,9 @@ func placeOf(cursor string) (place, error) {
 
 // synced is how far a calendar was followed.
 type synced struct {
-	Token string `json:"s"`
-	Time  int64  `json:"t"` // Unix seconds
+	Calendar string `json:"c,omitempty"` // whose token it is; the config may name another one since
+	Token    string `json:"s"`
+	Time     int64  `json:"t"` // Unix seconds
 }
 
 func (s synced) String() string {

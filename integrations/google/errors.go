@@ -131,6 +131,9 @@ func forbidden(reason string) (scheduler.FailureKind, string) {
 	case "domainPolicy", "delegationDenied":
 		return scheduler.NoAccess, "the Workspace's administrator does not let this app in; see docs/google-setup.md"
 	}
+	if reason == "requiredAccessLevel" {
+		return scheduler.NoAccess, `the calendar may only be read: ask its owner for "Make changes to events", or choose another one in the config`
+	}
 	return scheduler.Final, `run "indy check"`
 }
 

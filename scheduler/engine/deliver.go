@@ -167,6 +167,9 @@ func (e *Engine) look(ctx context.Context, d *desk, entry ledger.Entry, p schedu
 }
 
 func (e *Engine) deliverEvent(ctx context.Context, d *desk, entry ledger.Entry, now time.Time) error {
+	if entry.Put != nil && !d.state.Stands(entry.Put.ID) { // taken back, or made anew under another id, before it stood
+		return e.settle(ctx, d, entry, result{outcome: scheduler.OutcomeExpired, err: errOutdated}, now)
+	}
 	ok, err := e.store.Sending(ctx, d.account.Organizer.ID, entry.Key, entry.Ref, now)
 	if err != nil || !ok {
 		return err
