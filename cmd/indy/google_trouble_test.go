@@ -24,22 +24,22 @@ type trouble struct {
 	ends                func(*googleLife) // nil: it has healed by itself
 	// What Ana and Maria have got in the end because of what people did, and what stands.
 	then string
-	goes func(*googleLife) // how the round goes on; nil: to the reminder and the debrief
+	goes func(*googleLife) // how the round goes on; nil: to the brief and the debrief
 }
 
 // hours is how long trouble lasts.
 const hours = 3 * time.Hour
 
 var moved = `
-	Ana gets update, REQUEST 1 Mon 8 Mar 14:00-14:30 PST
-	Maria gets Ana Ruiz: Could we do Monday at 2pm instead?
-	Ana's calendar: Mon 8 Mar 14:00-14:30 PST
-	Maria's calendar: confirmed Mon 8 Mar 14:00-14:30 PST`
+	Ana gets update, REQUEST 1 Thu 4 Mar 14:00-14:30 PST
+	Maria gets Ana Ruiz: Could we do Thursday at 2pm instead?
+	Ana's calendar: Thu 4 Mar 14:00-14:30 PST
+	Maria's calendar: confirmed Thu 4 Mar 14:00-14:30 PST`
 
 var dragged = `
-	Ana gets update, REQUEST 1 Fri 5 Mar 12:00-12:30 PST
-	Ana's calendar: Fri 5 Mar 12:00-12:30 PST
-	Maria's calendar: confirmed Fri 5 Mar 12:00-12:30 PST`
+	Ana gets update, REQUEST 1 Thu 4 Mar 12:00-12:30 PST
+	Ana's calendar: Thu 4 Mar 12:00-12:30 PST
+	Maria's calendar: confirmed Thu 4 Mar 12:00-12:30 PST`
 
 var offeredAnew = `
 	Ana gets cancel, CANCEL 1 Fri 5 Mar 11:00-11:30 PST
@@ -54,11 +54,11 @@ func (l *googleLife) callsOff() {
 }
 
 // asks lets Ana ask for another time.
-func (l *googleLife) asks() { l.ana.Reply(l.invite, "Could we do Monday at 2pm instead?") }
+func (l *googleLife) asks() { l.ana.Reply(l.invite, "Could we do Thursday at 2pm instead?") }
 
 // drags lets Maria drag the meeting to another time.
 func (l *googleLife) drags() {
-	to := time.Date(2027, 3, 5, 12, 0, 0, 0, l.zone)
+	to := time.Date(2027, 3, 4, 12, 0, 0, 0, l.zone)
 	l.maria.MoveTo(l.writes, l.meeting().ID, to, to.Add(30*time.Minute))
 }
 
@@ -102,11 +102,11 @@ func troubles() []trouble {
 				l.maria.Edit("", l.meeting().ID, `{"location": "the library"}`)
 			}})
 		}, then: `
-			Ana gets update, REQUEST 1 Mon 8 Mar 14:00-14:30 PST
-			Ana gets update, REQUEST 2 Mon 8 Mar 14:00-14:30 PST
-			Maria gets Ana Ruiz: Could we do Monday at 2pm instead?
-			Ana's calendar: Mon 8 Mar 14:00-14:30 PST
-			Maria's calendar: confirmed Mon 8 Mar 14:00-14:30 PST`, goes: func(l *googleLife) {
+			Ana gets update, REQUEST 1 Thu 4 Mar 14:00-14:30 PST
+			Ana gets update, REQUEST 2 Thu 4 Mar 14:00-14:30 PST
+			Maria gets Ana Ruiz: Could we do Thursday at 2pm instead?
+			Ana's calendar: Thu 4 Mar 14:00-14:30 PST
+			Maria's calendar: confirmed Thu 4 Mar 14:00-14:30 PST`, goes: func(l *googleLife) {
 			if at := l.meeting().Location; at != "the library" {
 				l.t.Errorf("Maria's own edit is gone: %q", at)
 			}
@@ -132,7 +132,12 @@ func troubles() []trouble {
 			l.refuses("calendar", -1, 503, "backendError", 0)
 			l.pass(5 * time.Hour)
 		}, told: []string{"503 (backendError)"}, status: []string{"nothing is done since Wed 3 Mar 10:", "503 (backendError)"},
-			check: []string{"calendars", "503 (backendError)"}, ends: heal, then: moved},
+			check: []string{"calendars", "503 (backendError)"}, ends: heal, then: `
+				Ana gets update, REQUEST 1 Thu 4 Mar 14:00-14:30 PST
+				Maria gets Ana Ruiz: Could we do Thursday at 2pm instead?
+				Maria gets brief on Wed 3 Mar 18:15 PST
+				Ana's calendar: Thu 4 Mar 14:00-14:30 PST
+				Maria's calendar: confirmed Thu 4 Mar 14:00-14:30 PST`, goes: func(l *googleLife) { l.gets(l.maria, scheduler.MailDebrief) }},
 		{name: "401", comes: func(l *googleLife) { l.asks(); l.refuses("gmail", -1, 401, "authError", 0) },
 			status: []string{"nothing is done since Wed 3 Mar 10:", "401 (authError)", `run "indy login"`}, check: []string{"Gmail", "401 (authError)", `run "indy login"`}, ends: heal, then: moved},
 		{name: "403 a scope was taken back", comes: func(l *googleLife) {
@@ -169,11 +174,11 @@ func troubles() []trouble {
 				l.shown[l.name(l.maria, asked)] = true
 				l.maria.Reply(asked, "Put them back.")
 			}, then: `
-				Ana gets update, REQUEST 1 Mon 8 Mar 14:00-14:30 PST
-				Maria gets Ana Ruiz: Could we do Monday at 2pm instead?
+				Ana gets update, REQUEST 1 Thu 4 Mar 14:00-14:30 PST
+				Maria gets Ana Ruiz: Could we do Thursday at 2pm instead?
 				Maria gets Maria Lopez: Put them back.
-				Ana's calendar: Mon 8 Mar 14:00-14:30 PST
-				Maria's calendar: confirmed Mon 8 Mar 14:00-14:30 PST`},
+				Ana's calendar: Thu 4 Mar 14:00-14:30 PST
+				Maria's calendar: confirmed Thu 4 Mar 14:00-14:30 PST`},
 		{name: "labels were renamed and deleted", comes: func(l *googleLife) {
 			l.maria.RenameLabel("indy/agreed", "Verabredet")
 			l.maria.RenameLabel("indy/hands-off", "Ich mache das")
@@ -296,7 +301,7 @@ func (x trouble) meet(l *googleLife) {
 	said = l.indy(code, "check")
 	l.t.Logf("indy check:\n%s", said)
 	contains(l.t, "check", said, x.check)
-	if n := l.log.says("nothing is lost, trying again"); n > 2 { // a second time with the words of a new sign-in, at most
+	if n := l.log.says("nothing is lost, trying again"); n > 4 { // once in each of the words: what was looked at, and why it failed
 		l.t.Errorf("the log tells of it %d times", n)
 	}
 	if x.ends != nil {
@@ -314,7 +319,7 @@ func (x trouble) meet(l *googleLife) {
 	if x.goes != nil {
 		x.goes(l)
 	} else {
-		l.gets(l.ana, scheduler.MailReminder)
+		l.gets(l.maria, scheduler.MailBrief)
 		l.gets(l.maria, scheduler.MailDebrief)
 	}
 	l.end()
