@@ -117,7 +117,7 @@ var english = &language{
 		{"after next", "<wday> after next; the <wday> after next"},
 		{"wday+7", "<wday> week; a week on <wday>; a week from <wday>; a week this|next <wday>; week from <wday>; a week <wday>"},
 		{"wday+14", "<wday> fortnight; a fortnight on|from <wday>; two weeks on|from <wday>"},
-		{"day", "<day>"},
+		{"day", "<day>"}, {"day+7", "a week <day>; <day> week"},
 		{"relunit", "<rel> <unit>; the <rel> <unit>; <rel> <num|couple> <unit>; the <rel> <num|couple> <unit>"},
 		{"numrel", "<num> <rel> <unit>; the <num> <rel> <unit>"},
 		{"weekend", "the? <unit>"},

@@ -12,6 +12,9 @@ type meaning struct {
 func meanings() map[string]func(p *parser, c *caps) (item, bool) {
 	return map[string]func(p *parser, c *caps) (item, bool){
 		"day": func(p *parser, c *caps) (item, bool) { return relative(oneDay(p.today + civil(c.val(cDay)))), true },
+		"day+7": func(p *parser, c *caps) (item, bool) {
+			return relative(oneDay(p.today + 7 + civil(c.val(cDay)))), c.val(cDay) >= 0
+		},
 		"now": sayNow,
 		"one": sayOne,
 		"instant": func(p *parser, c *caps) (item, bool) {

@@ -118,7 +118,7 @@ func (x number) dayLikeNext() (item, bool) {
 
 // hourLikeNext: "2 or 4pm", "10 - 11 at night", "de 11 a 3", "6-8 next Monday".
 func (x number) hourLikeNext() (item, bool) {
-	if !x.hours {
+	if !x.hours || x.dated() {
 		return item{}, false
 	}
 	sure := x.next.kind == kClock && !x.next.bare
@@ -126,7 +126,7 @@ func (x number) hourLikeNext() (item, bool) {
 	switch {
 	case x.ofDate(),
 		x.tied && sure,
-		x.next.kind == kPart && (x.tied && !x.one || !x.next.weak && x.plain(x.e)) && !x.dated(),
+		x.next.kind == kPart && (x.tied && !x.one || !x.next.weak && x.plain(x.e)),
 		x.of && !x.one && x.ends && x.ranges(x.k),
 		x.of && x.next.kind == kClock && x.p.means(x.elems[x.k+1].start, cTo),
 		!x.one && x.ends && x.next.kind == kDay && d.dom == 0 && d.mon == 0 && d.grain == Day && !d.many && x.plain(x.e):
@@ -135,10 +135,11 @@ func (x number) hourLikeNext() (item, bool) {
 	return item{}, false
 }
 
-// dated: "miércoles 15 por la tarde", where the 15th is a Wednesday.
+// dated: "miércoles 15 por la tarde", "viernes 4, a las 6", where the 15th is a Wednesday
+// and the 4th a Friday.
 func (x number) dated() bool {
 	d := x.cur.day
-	if x.n <= 12 || x.n > 31 || !d.set || !bareWeekday(d) || x.reader.last.kind != kDay {
+	if x.n <= 12 && x.by != cAt && !(x.by == cComma && x.next.kind == kClock && !x.next.bare) || x.n > 31 || !d.set || !bareWeekday(d) || x.reader.last.kind != kDay {
 		return false
 	}
 	next, ok := x.p.nextDom(x.n, x.p.today)
