@@ -61,6 +61,7 @@ func longDigests(own spoken) []answer {
 	orders[3] = says(40*time.Minute, own("Luis done", "Luis hecho"))
 	orders[4] = says(40*time.Minute, own("Ximena done", "Ximena hecho"))
 	orders[5] = says(30*time.Minute, own("Paula met", "me vi con Paula"))
+	orders[6] = says(30*time.Minute, own("Walter done", "Gualterio hecho"))
 	return orders
 }
 
@@ -79,7 +80,7 @@ func longPeople(own, luis, rosa, ximena, tess, yusuf spoken) map[scheduler.Perso
 		// Luis has a time of his own, and then is stuck with what he promised.
 		"luis": {
 			scheduler.MailOffer: {says(5*time.Hour, luis("Hi! I can't do any of those. Could it be {thu+6} after 3?", "¡Hola! Ninguna me sirve. ¿Podría ser el {thu+6} después de las 3?")),
-				says(20*time.Hour, luis("The last one.", "La última."))},
+				says(20*time.Hour, luis("The last one.", "La última.")), says(3*time.Hour, luis("The first one, I'm already looking forward to it.", "La primera, ya tengo ganas."))},
 			scheduler.MailCounter: {says(6*time.Hour, luis("The first one is good.", "La primera está bien."))},
 			scheduler.MailCheckIn: {says(8*time.Hour, luis("I'm stuck, I don't know whom to ask.", "Estoy atascado, no sé a quién preguntar.")), {after: 7 * time.Hour, words: luis("Done.", "Hecho."), always: true}},
 		},
@@ -89,7 +90,7 @@ func longPeople(own, luis, rosa, ximena, tess, yusuf spoken) map[scheduler.Perso
 				answer{after: time.Minute, words: own("I am out of the office until {+6} and will answer then.", "Estoy fuera de la oficina hasta el {+6} y responderé entonces."),
 					headers: map[string]string{"Auto-Submitted": "auto-replied", "X-Autoreply": "yes"}}},
 			scheduler.MailCounter: {says(5*time.Hour, own("OK, the second one then.", "Bueno, la segunda entonces.")), says(4*time.Hour, own("Yes, the first one!", "¡Sí, la primera!"))},
-			scheduler.MailNudge:   {says(5*time.Hour, own("the last one is fine", "la última está bien"))},
+			scheduler.MailNudge:   {says(5*time.Hour, own("the last one is fine", "la última está bien")), says(4*time.Hour, own("Number 2 works. Thank you for your patience!", "La segunda. ¡Gracias por la paciencia!"))},
 			scheduler.MailCheckIn: {nothing, says(9*time.Hour, own("done", "hecho"))},
 			scheduler.MailStepAsk: {says(9*time.Hour, own("I need until {fri+5}", "Necesito hasta el {fri+5}")), says(3*time.Hour, own("done now", "ya está hecho"))},
 		},
@@ -109,23 +110,24 @@ func longPeople(own, luis, rosa, ximena, tess, yusuf spoken) map[scheduler.Perso
 		},
 		// Tess taps "maybe" on her calendar, does not come, and then does.
 		"tess": {
-			scheduler.MailOffer:     {says(4*time.Hour, tess("1", "1")), says(5*time.Hour, tess("Works! Let's take the second.", "¡Sí! La segunda."))},
+			scheduler.MailOffer:     {says(4*time.Hour, tess("1", "1")), says(5*time.Hour, tess("Works! Let's take the second.", "¡Sí! La segunda.")), says(2*time.Hour, tess("The first one please", "La primera, por favor"))},
 			scheduler.MailInvite:    {does(time.Hour, taps("TENTATIVE")), does(time.Hour, taps("ACCEPTED"))},
 			scheduler.MailTentative: {says(3*time.Hour, tess("Yes, let's keep it.", "Sí, lo dejamos así."))},
 			scheduler.MailMissed:    {says(7*time.Hour, tess("I'm so sorry, my boy was sick. The second one, if that's still OK?", "Perdona, mi hijo estaba enfermo. La segunda, si todavía se puede."))},
 			scheduler.MailCheckIn:   {says(10*time.Hour, tess("Done", "Hecho"))},
+			scheduler.MailStepAsk:   {says(30*time.Hour, tess("Done, sorry for the silence! It fits on one page.", "Hecho, perdona el silencio. Cabe en una hoja.")), says(9*time.Hour, tess("I need until {fri+5}", "Necesito hasta el {fri+5}"))},
 		},
 		// Ximena asks a question first, lets a promise slip, and puts a summary right.
 		"ximena": {
 			scheduler.MailOffer: {says(3*time.Hour, ximena("Who else is in the group? And how much time does it take?", "¿Quién más está en el grupo? ¿Y cuánto tiempo lleva?")),
-				says(4*time.Hour, ximena("The second one.", "La segunda."))},
+				says(4*time.Hour, ximena("The second one.", "La segunda.")), says(5*time.Hour, ximena("The last one.", "La última."))},
 			scheduler.MailCounter: {says(4*time.Hour, ximena("Thanks for telling me! The first one.", "¡Gracias por contarme! La primera."))},
 			scheduler.MailSummary: {nothing, says(4*time.Hour, ximena("One thing: I said by {fri+9}", "Una cosa: dije para el {fri+9}"))},
 			scheduler.MailCheckIn: {nothing, says(5*time.Hour, ximena("Done!", "¡Hecho!"))},
 		},
 		// Yusuf's meeting is dragged to an hour that does not suit him, and he says so on his calendar.
 		"yusuf": {
-			scheduler.MailOffer:   {says(5*time.Hour, yusuf("the last one", "la última")), says(5*time.Hour, yusuf("the first one works", "la primera"))},
+			scheduler.MailOffer:   {says(5*time.Hour, yusuf("the last one", "la última")), says(5*time.Hour, yusuf("the first one works", "la primera")), says(6*time.Hour, yusuf("2", "2"))},
 			scheduler.MailUpdate:  {does(2*time.Hour, taps("DECLINED"))},
 			scheduler.MailCancel:  {says(3*time.Hour, yusuf("The second one is good.", "La segunda está bien."))},
 			scheduler.MailCheckIn: {says(7*time.Hour, yusuf("I can't do that after all, sorry. My shifts changed.", "Al final no puedo, perdona.")), says(7*time.Hour, yusuf("done", "hecho"))},

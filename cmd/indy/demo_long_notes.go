@@ -29,7 +29,10 @@ func longNotes(own, luis, rosa, ximena, tess, yusuf spoken) map[scheduler.Person
 			says(soon, lines(own("Drives line 12 and saw who stayed behind at the stop. Writes poems, does not tell anybody.", "Maneja la línea 12 y vio quién se quedaba en la parada. Escribe poemas y no se lo cuenta a nadie."),
 				said("smaller yes", "un sí más pequeño"), "Luis: "+luis("talk with two other drivers", "hablar con otros dos choferes")+by("+7"), again("4"))),
 			says(soon, lines(own("The drivers are with us, quietly. He is proud of it.", "Los choferes están con nosotros, sin hacer ruido. Está orgulloso."),
-				said("yes", "sí"), "Luis: "+luis("write a letter to the paper", "escribir una carta al periódico")+by("+9"), me+luis("read the letter with you", "leer la carta contigo")+by("+10"), again("4")))}},
+				said("yes", "sí"), "Luis: "+luis("write a letter to the paper", "escribir una carta al periódico")+by("+9"), me+luis("read the letter with you", "leer la carta contigo")+by("+10"), again("4"))),
+			says(soon, lines(own("The paper printed his letter. He cut it out for his mother.", "El periódico publicó su carta. La recortó para su madre."),
+				said("yes", "sí"), "Luis: "+luis("read the letter to the board", "leer la carta ante la junta")+by("+14")))},
+			scheduler.MailMissing: {says(soon, again("4"))}},
 		"stan": {},
 		"omar": {
 			scheduler.MailNeedsYou: {does(3*time.Hour, takesOver(own("Hi Omar, no hurry at all. If half an hour over a coffee would do you good, I'd love to see you. Grace", "Hola, Omar: sin ninguna prisa. Si te viene bien media hora con un café, me encantaría verte. Carmen"), own("hand back", "sigue tú")))},
@@ -38,7 +41,8 @@ func longNotes(own, luis, rosa, ximena, tess, yusuf spoken) map[scheduler.Person
 					said("smaller yes", "un sí más pequeño"), "Omar: "+own("put the flyer up at the garage", "poner el cartel en el taller"), again("4"))),
 				says(soon, own("It didn't happen, I was sick.", "no se hizo")),
 				says(soon, lines(own("His father is better. He wants to speak about the garage and the night shift.", "Su padre está mejor. Quiere hablar del taller y del turno de noche."),
-					said("yes", "sí"), "Omar: "+own("bring three riders to the vote", "traer a tres pasajeros a la votación")+by("+10"), again("4")))},
+					said("yes", "sí"), "Omar: "+own("bring three riders to the vote", "traer a tres pasajeros a la votación")+by("+10"), again("4"))),
+				says(soon, lines(own("Four riders will come with him. He slept eight hours for the first time in months.", "Cuatro pasajeros vendrán con él. Durmió ocho horas por primera vez en meses."), notAsked, noSteps, again("6")))},
 			scheduler.MailMissing: {says(soon, own("by {+9}", "para el {+9}"))},
 		},
 		"paula": {scheduler.MailDebrief: {
@@ -46,13 +50,17 @@ func longNotes(own, luis, rosa, ximena, tess, yusuf spoken) map[scheduler.Person
 				notAsked, noSteps, again("5")))}},
 		"rosa": {scheduler.MailDebrief: {nothing, // and after the nudge, days later:
 			says(4*days, lines(own("Her son takes the night bus to school sports. She is careful with promises, and keeps them.", "Su hijo vuelve del deporte en el autobús de noche. Promete poco, y lo cumple."),
-				said("not now", "ahora no"), "Rosa: "+rosa("ask two other parents", "preguntar a otras dos familias")+by("+8"), again("4")))}},
+				said("not now", "ahora no"), "Rosa: "+rosa("ask two other parents", "preguntar a otras dos familias")+by("+8"), again("4"))),
+			says(soon, lines(own("Both families said yes. She will not speak in public, and that is settled.", "Las dos familias dijeron que sí. No va a hablar en público, y está bien así."),
+				said("smaller yes", "un sí más pequeño"), "Rosa: "+rosa("sit in the first row at the vote", "sentarse en la primera fila en la votación")+by("+12"), again("6")))}},
 		"tess": {scheduler.MailDebrief: {
 			says(soon, own("no-show", "no vino")),
 			says(soon, lines(own("Alone with her son since the summer. Good with numbers. Felt seen, she said.", "Está sola con su hijo desde el verano. Buena con los números. Dijo que se sintió escuchada."),
 				said("no", "no"), "Tess: "+tess("look at the budget of the night line", "mirar el presupuesto")+by("+8"), again("4"))),
 			says(soon, lines(own("She found that the night line costs less than the new lights at the depot!", "¡Encontró que la línea de noche cuesta menos que las luces nuevas del depósito!"),
-				said("yes", "sí"), "Tess: "+tess("make a page with the three numbers", "hacer una hoja con los tres números")+by("+7"), again("5")))}},
+				said("yes", "sí"), "Tess: "+tess("make a page with the three numbers", "hacer una hoja con los tres números")+by("+7"), again("5"))),
+			says(soon, lines(own("The page is on every table of the union hall. She laughed for the first time.", "La hoja está en todas las mesas del sindicato. Se rio por primera vez."),
+				said("yes", "sí"), "Tess: "+tess("explain the three numbers to the board", "explicar los tres números ante la junta")+by("+14"), again("4")))}},
 		"walter": {
 			scheduler.MailCallSheet: {says(26*time.Hour, own("no answer, try again {thu+2}", "no contestó, intenta de nuevo el {thu+2}")), says(5*time.Hour, "1"),
 				says(30*time.Hour, own("not now, after April 10", "ahora no, después del 10 de abril"))},
@@ -66,7 +74,8 @@ func longNotes(own, luis, rosa, ximena, tess, yusuf spoken) map[scheduler.Person
 				says(soon, lines(own("Comes home on the last flight and then there is no bus. Tells it so that you see it.", "Vuelve en el último vuelo y ya no hay autobús. Lo cuenta de una manera que se ve."),
 					said("smaller yes", "un sí más pequeño"), "Ximena: "+ximena("record the story on the phone", "grabar la historia con el teléfono")+by("+7"), again("4"))),
 				says(soon, lines(own("She had recorded it long ago and was too shy to send it. It is wonderful.", "La había grabado hace tiempo y le daba vergüenza enviarla. Es preciosa."),
-					said("yes", "sí"), "Ximena: "+ximena("tell the transit board your story", "contar la historia ante la junta")+by("+8"), again("4")))},
+					said("yes", "sí"), "Ximena: "+ximena("tell the transit board your story", "contar la historia ante la junta")+by("+8"), again("4"))),
+				says(soon, lines(own("Two of the board wrote to her. She would do it again.", "Dos de la junta le escribieron. Lo haría otra vez."), notAsked, noSteps, again("6")))},
 		},
 		"yusuf": {
 			scheduler.MailBrief: {does(30*time.Minute, drag(90*time.Minute))},
@@ -75,7 +84,9 @@ func longNotes(own, luis, rosa, ximena, tess, yusuf spoken) map[scheduler.Person
 					said("not now", "ahora no"), "Yusuf: "+yusuf("ask the mosque for the hall", "pedir la sala de la mezquita")+by("+7"), again("4")))),
 				says(soon, own("moved to {thu+2} at 3 pm", "lo movimos al {thu+2} a las 15:00")),
 				says(soon, lines(own("New shifts, calmer. Missed us.", "Turnos nuevos, más tranquilo. Nos echaba de menos."),
-					said("yes", "sí"), "Yusuf: "+yusuf("host the last house meeting before the vote", "recibir en casa la última reunión")+by("+8"), again("4")))},
+					said("yes", "sí"), "Yusuf: "+yusuf("host the last house meeting before the vote", "recibir en casa la última reunión")+by("+8"), again("4"))),
+				says(soon, lines(own("Thirty people in his living room. This time everybody thanked him.", "Treinta personas en su sala. Esta vez todos le dieron las gracias."),
+					said("yes", "sí"), "Yusuf: "+yusuf("drive the first group to the vote", "llevar al primer grupo a la votación")+by("+10"), again("5")))},
 		},
 	}
 }
