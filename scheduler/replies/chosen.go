@@ -98,8 +98,8 @@ func (r *reader) against(s *sense, fit []int, other []*ref, hedge string) string
 	case s.flags[address]:
 		return "somebody else, or another address, comes into it: " + quoted(s.where[address])
 	}
-	if s.onlyAsked() && r.isQuestion(s) {
-		return "they ask about a time, and something else"
+	if s.onlyAsked() && (r.isQuestion(s) || strings.Contains(r.text, "??")) {
+		return "they ask about a time, and something else, or in surprise"
 	}
 	if why := s.unclearBut(); why != nil {
 		return "a “but” follows that is not understood: " + quoted(r.words(why.from, why.to))

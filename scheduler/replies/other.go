@@ -85,8 +85,16 @@ func (s *sense) eventLater() bool {
 		asked := false
 		for n, it := range c.items {
 			asked = asked || it.sign == askAgain
-			if it.sign == after && asked && n+1 < len(c.items) && c.items[n+1].sign == unknown && !c.question {
-				return true
+			if it.sign != after || !asked || c.question {
+				continue
+			}
+			for _, next := range c.items[n+1:] {
+				if next.sign == unknown {
+					return true
+				}
+				if next.sign != filler {
+					break
+				}
 			}
 		}
 	}

@@ -259,8 +259,8 @@ func judgeBare(set func(int, bool, bool), c *clause, cs []clause, i int) {
 			switch {
 			case c.question:
 				set(1, false, true)
-			case c.begins(therefore):
-				set(1, true, false) // "can't do weekdays, so Saturday"
+			case c.begins(therefore), c.begins(only):
+				set(1, true, false) // "can't do weekdays, so Saturday", "not Tuesday, only Saturday"
 			case c.any(alsoOr, conj):
 				set(-1, false, false) // "can't do Tuesday, Wednesday or Thursday"
 			}
