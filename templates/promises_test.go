@@ -398,3 +398,21 @@ func TestTextAndHTMLSayTheSame(t *testing.T) {
 		}
 	})
 }
+
+// carried are words that say that a mail has the calendar's part in it. With invites =
+// "google" the calendar sends that itself, and the words must be true all the same.
+var carried = regexp.MustCompile(`(?i)\b(with|in|to) this (e?mail|letter|message)\b.*\b(calendar|invit)|calendar.*\bwith this (e?mail|message)\b|\battach(ed|ment)|con este correo|en este correo.*calendario|adjunt`)
+
+// TestNoLetterSaysThatItCarriesTheInvite: who sends the invite is the config's matter.
+func TestNoLetterSaysThatItCarriesTheInvite(t *testing.T) {
+	each(t, func(t *testing.T, l scheduler.Letter, r scheduler.Rendered) {
+		if words := strings.Join(strings.Fields(r.Text), " "); l.ToPerson && carried.MatchString(words) {
+			t.Errorf("it says %q", carried.FindString(words))
+		}
+	})
+	for _, old := range []string{"Your calendar gets the change with this mail.", "it comes off your calendar with this mail", "El cambio llega a tu calendario con este correo."} {
+		if !carried.MatchString(old) {
+			t.Errorf("%q is not seen", old)
+		}
+	}
+}
