@@ -43,6 +43,9 @@ type journal struct {
 	stuck   bool     // filing failed the last time
 	lazy    bool     // the connection does not wait for the disk
 	waiting *waiting // whose are unfiled, for those who read
+
+	left        chan struct{} // says that there are some
+	latestRound time.Time
 }
 
 // waiting is what those who read must know of decisions that are not filed yet, by organizer.
@@ -151,26 +154,53 @@ func (w *writer) keep() {
 	}
 }
 
-// next is the next job; nil when it is time to file.
-func (w *writer) next() (j *job, more bool) {
-	after := fileAfter
+// rest sees to it, after a round, that what is left will be filed.
+func (w *writer) rest() {
+	w.latestRound = time.Now()
 	switch {
 	case len(w.unfiled) == 0:
-		j, more = <-w.jobs
-		return j, more
-	case w.stuck:
-		after = fileAgain
-	case len(w.unfiled) >= fileAt:
-		return nil, true
+	case len(w.unfiled) >= fileAt && !w.stuck:
+		w.fileAll()
+	default:
+		select {
+		case w.left <- struct{}{}:
+		default: // said already
+		}
 	}
-	timer := time.NewTimer(after)
-	defer timer.Stop()
-	select {
-	case j, more = <-w.jobs:
-		return j, more
-	case <-timer.C:
-		return nil, true
+}
+
+// fileLater files, in quiet moments, what rounds have left, until the store is closed.
+func (s *Store) fileLater() {
+	for wait := fileAfter; ; wait = fileAfter {
+		select {
+		case <-s.writer.left:
+		case <-s.closing:
+			return
+		}
+		for wait > 0 {
+			select {
+			case <-time.After(wait):
+			case <-s.closing:
+				return
+			}
+			s.turn <- struct{}{}
+			wait = s.writer.fileQuiet()
+			<-s.turn
+		}
 	}
+}
+
+// fileQuiet files everything when nothing came of late. It answers how long to wait before
+// it is to be tried again, 0 when all is filed.
+func (w *writer) fileQuiet() (again time.Duration) {
+	if quiet := time.Since(w.latestRound); quiet < fileAfter && !w.stuck {
+		return fileAfter - quiet
+	}
+	w.fileAll()
+	if w.stuck {
+		return fileAgain
+	}
+	return 0
 }
 
 // fileAll files everything. Where it cannot, the journal keeps it, and whoever reads next

@@ -27,10 +27,13 @@ type Store struct {
 
 	waiting waiting // decisions that are not filed yet
 
-	mu     sync.RWMutex // held for reading while a job is handed over, so that closing is orderly
-	closed bool
-	jobs   chan *job     // for the writer; nil for a read-only store
-	ended  chan struct{} // closed when the writer has ended
+	mu      sync.RWMutex // held for reading while a job is handed over, so that closing is orderly
+	closed  bool
+	closing chan struct{}
+
+	writer *writer       // nil for a read-only store
+	turn   chan struct{} // whoever has put something into it may use the writer
+	filing sync.WaitGroup
 }
 
 // dialect is what differs between the two databases, and all that does.
@@ -119,7 +122,7 @@ func OpenReadOnly(ctx context.Context, dsn string) (*Store, error) {
 }
 
 func newStore(d dialect, db *sql.DB) *Store {
-	s := &Store{dialect: d, db: db, waiting: waiting{of: map[string]*unfiled{}}, sessions: make(chan *session, readers), release: func() error { return nil }}
+	s := &Store{dialect: d, db: db, turn: make(chan struct{}, 1), closing: make(chan struct{}), waiting: waiting{of: map[string]*unfiled{}}, sessions: make(chan *session, readers), release: func() error { return nil }}
 	for range readers {
 		s.sessions <- &session{db: db}
 	}
@@ -141,8 +144,9 @@ func open(ctx context.Context, d dialect, driver, dsn string, release func() err
 		return nil, errors.Join(fmt.Errorf("open the database: %w", hideDSN(err)), release())
 	}
 	s := newStore(d, db)
-	s.release, s.jobs, s.ended = release, make(chan *job, maxGroup), make(chan struct{})
-	w := &writer{session: session{db: db}, dialect: d, jobs: s.jobs, latest: map[string]saved{}, journal: journal{waiting: &s.waiting}}
+	s.release = release
+	w := &writer{session: session{db: db}, dialect: d, jobs: make(chan *job, maxGroup), latest: map[string]saved{},
+		journal: journal{waiting: &s.waiting, left: make(chan struct{}, 1)}}
 	if err = migrate(ctx, d, db); err == nil {
 		s.secret, err = secret(ctx, db)
 	}
@@ -153,10 +157,8 @@ func open(ctx context.Context, d dialect, driver, dsn string, release func() err
 		w.disconnect()
 		return nil, errors.Join(fmt.Errorf("open the database: %w", hideDSN(err)), db.Close(), release())
 	}
-	go func() {
-		defer close(s.ended)
-		w.run()
-	}()
+	s.writer = w
+	s.filing.Go(s.fileLater)
 	return s, nil
 }
 
@@ -168,12 +170,15 @@ func (s *Store) Close() error {
 		return nil
 	}
 	s.closed = true
-	if s.jobs != nil {
-		close(s.jobs)
-	}
 	s.mu.Unlock()
-	if s.jobs != nil {
-		<-s.ended
+	close(s.closing)
+	if s.writer != nil {
+		s.filing.Wait()
+		s.turn <- struct{}{} // for good
+		for s.writer.round() {
+		}
+		s.writer.fileAll()
+		s.writer.disconnect()
 	}
 	for range readers {
 		(<-s.sessions).disconnect()

@@ -7,9 +7,10 @@ import (
 	"sync/atomic"
 )
 
-// Group commit. One goroutine owns the one connection that writes. It takes whatever
-// waits, puts it into one transaction and answers everybody after the one commit; while
-// that is on its way to the disk the next group gathers by itself, without any delay.
+// Group commit. There is one connection that writes, and whoever has the turn writes for
+// all: they take whatever waits, put it into one transaction and answer everybody after
+// the one commit. While that is on its way to the disk the next group gathers by itself,
+// without any delay. Who comes alone writes at once, and waits for no other goroutine.
 //
 // A job that is refused (ErrConflict) has read only, so the group goes on without it. Any
 // other error ends the transaction, and each job of the group is tried again alone, so
@@ -18,11 +19,12 @@ import (
 // maxGroup bounds a group, and so how long the first of it waits.
 const maxGroup = 128
 
-// job is one write. apply may run more than once: only its last run counts.
+// job is one write. apply may run more than once, and on the goroutine of somebody else
+// who waits: only its last run counts.
 type job struct {
 	apply func(*writer) error
 	lazy  bool        // need not be on the disk when it is answered
-	taken atomic.Bool // by the writer, or by whoever waits no longer
+	taken atomic.Bool // by whoever writes, or by whoever waits no longer
 	err   error
 	done  chan struct{}
 }
@@ -32,8 +34,8 @@ type refusal struct{ error }
 
 func (r refusal) Unwrap() error { return r.error }
 
-// write hands apply to the writer and waits until it is durable. When ctx ends first the
-// write has not happened, unless it was already under way: then its end is waited for.
+// write has apply written and waits until it is durable. When ctx ends first the write has
+// not happened, unless it was already under way: then its end is waited for.
 func (s *Store) write(ctx context.Context, apply func(*writer) error) error {
 	return s.wait(ctx, &job{apply: apply, done: make(chan struct{})})
 }
@@ -45,13 +47,20 @@ func (s *Store) wait(ctx context.Context, j *job) error {
 	if err := s.hand(ctx, j); err != nil {
 		return err
 	}
-	select {
-	case <-j.done:
-	case <-ctx.Done():
-		if j.taken.CompareAndSwap(false, true) {
-			return ctx.Err()
+	for waiting := true; waiting; {
+		select {
+		case <-j.done:
+			waiting = false
+		case s.turn <- struct{}{}:
+			s.writer.round()
+			<-s.turn
+		case <-ctx.Done():
+			if j.taken.CompareAndSwap(false, true) {
+				return ctx.Err()
+			}
+			<-j.done
+			waiting = false
 		}
-		<-j.done
 	}
 	var r refusal
 	if errors.As(j.err, &r) {
@@ -66,23 +75,29 @@ func (s *Store) hand(ctx context.Context, j *job) error {
 	if s.closed {
 		return ErrClosed
 	}
-	if s.jobs == nil {
+	if s.writer == nil {
 		return ErrReadOnly
 	}
-	select {
-	case s.jobs <- j:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
+	for {
+		select {
+		case s.writer.jobs <- j:
+			return nil
+		case s.turn <- struct{}{}: // there may be nobody else to make room
+			s.writer.round()
+			<-s.turn
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
 }
 
-// writer is what the writing goroutine owns.
+// writer is what belongs to whoever has the turn.
 type writer struct {
 	session
 	dialect dialect
-	jobs    <-chan *job
-	forgot  bool // the transaction erased somebody
+	jobs    chan *job // those that wait; anybody may add to it
+	group   []*job    // memory for a round
+	forgot  bool      // the transaction erased somebody
 	journal
 	// latest is what this writer has saved of organizers, so that it need not be read again.
 	latest map[string]saved
@@ -97,34 +112,25 @@ type saved struct {
 // keptOrganizers bounds latest.
 const keptOrganizers = 10_000
 
-func (w *writer) run() {
-	defer w.disconnect()
-	defer w.fileAll()
-	group := make([]*job, 0, maxGroup)
-	for {
-		first, more := w.next()
-		if !more {
-			return
-		}
-		if first == nil { // nothing to do but this
-			w.fileAll()
+// round writes what waits, a group at the most, and says whether there was any.
+func (w *writer) round() bool {
+	w.group = w.group[:0]
+	for len(w.group) < maxGroup {
+		select {
+		case j := <-w.jobs:
+			w.group = append(w.group, j)
 			continue
+		default:
 		}
-		group = append(group[:0], first)
-	gather:
-		for len(group) < maxGroup {
-			select {
-			case j, more := <-w.jobs:
-				if !more {
-					break gather
-				}
-				group = append(group, j)
-			default:
-				break gather
-			}
-		}
-		w.do(group)
+		break
 	}
+	if len(w.group) == 0 {
+		return false
+	}
+	w.do(w.group)
+	clear(w.group)
+	w.rest()
+	return true
 }
 
 func (w *writer) do(group []*job) {
