@@ -20,6 +20,7 @@ type tongue struct {
 	months    [13]string // from 1
 	day       string     // {weekday}, {day}, {month}
 	year      string     // appended to day
+	ofYear    string     // between a month and its year
 	at        string     // between day and time within a sentence
 	to        string     // between two times
 	clock     string     // layout of time.Format
@@ -39,6 +40,7 @@ var english = tongue{
 	months:    [13]string{"", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
 	day:       "{weekday}, {month} {day}",
 	year:      ", %d",
+	ofYear:    " ",
 	at:        ", at ",
 	to:        " to ",
 	clock:     "3:04 pm",
@@ -62,6 +64,7 @@ var spanish = tongue{
 	months:    [13]string{"", "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"},
 	day:       "{weekday} {day} de {month}",
 	year:      " de %d",
+	ofYear:    " de ",
 	at:        " a las ",
 	to:        " a ",
 	clock:     "15:04",
