@@ -20,7 +20,9 @@ func (p *page) Vary(n int) int { return p.turn(0) % max(n, 1) }
 func (p *page) IsYesterday(at time.Time) bool { return p.daysTo(at) == -1 }
 
 // Month is the month of a day long ago: "May 2025", "mayo de 2025".
-func (p *page) Month(d slots.Date) string { return p.g.months[d.Month] + p.g.ofYear + strconv.Itoa(d.Year) }
+func (p *page) Month(d slots.Date) string {
+	return p.g.months[d.Month] + p.g.ofYear + strconv.Itoa(d.Year)
+}
 
 // Agreed is the day around which the two wanted to connect again; zero when they named none.
 func (p *page) Agreed() slots.Date {
