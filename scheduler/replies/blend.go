@@ -48,9 +48,7 @@ func (x *lexicon) blended(toks []token) *lexicon {
 		return y.(*lexicon)
 	}
 	y := compile(blend(x.language, other))
-	for w, id := range y.ids {
-		y.words.put(w, lookedUp{id: id})
-	}
+	y.words.settle()
 	y.also = other.code
 	blends.Store(name, y)
 	return y

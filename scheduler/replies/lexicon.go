@@ -100,7 +100,7 @@ type seasonWords struct {
 }
 
 func compile(l *language) *lexicon {
-	x := &lexicon{language: l, ids: map[string]uint32{}, words: lookup{short: map[uint64]lookedUp{}, long: map[string]lookedUp{}}, names: []string{""},
+	x := &lexicon{language: l, ids: map[string]uint32{}, words: lookup{short: map[string]lookedUp{}, long: map[string]lookedUp{}}, names: []string{""},
 		common: wordSet(l.common), clock: wordSet(l.clock), stopWords: wordSet(l.stops), opinions: wordSet(l.opinions), articles: wordSet(l.articles), ones: wordSet(l.ones), doing: wordSet(l.doing),
 		numbers: counted(l.numbers), ordinals: counted(l.ordinals), untils: wordSet(l.until), persons: wordSet(l.persons), single: wordSet(l.single), follows: wordSet(l.follows),
 		weekdays: map[string]time.Weekday{}, told: pairs(l.told), slang: pairs(l.slang), soundsMe: pairs(l.soundsMe), seasonal: map[string][]seasonWords{}}

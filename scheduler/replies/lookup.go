@@ -1,7 +1,7 @@
 package replies
 
 import (
-	"encoding/binary"
+	"math/bits"
 	"sync"
 )
 
@@ -30,6 +30,7 @@ var lexicons = sync.OnceValue(func() map[string]*lexicon {
 				x.words.put(w, lookedUp{id: x.ids[w], frequent: uint8(frequent[w]), in: uint8(in[w])})
 			}
 		}
+		x.words.settle()
 	}
 	return all
 })
@@ -41,31 +42,62 @@ type lookedUp struct {
 	frequent, in uint8
 }
 
-// lookup finds words, those of up to eight bytes as numbers.
+// lookup finds words: those of up to eight bytes as the numbers that these make, the
+// first byte the lowest.
 type lookup struct {
-	short map[uint64]lookedUp
+	short map[string]lookedUp // while it grows
 	long  map[string]lookedUp
+	slots []slot // each short word in the first free place from that of its hash on
+	shift uint
+}
+
+type slot struct {
+	key uint64 // 0 for none
+	is  lookedUp
 }
 
 func (l *lookup) put(w string, is lookedUp) {
 	if len(w) <= 8 {
-		l.short[packed(w)] = is
+		l.short[w] = is
 	} else {
 		l.long[w] = is
 	}
 }
 
-func (l *lookup) get(w string) lookedUp {
-	if len(w) <= 8 {
-		return l.short[packed(w)]
+// settle makes the short words ready.
+func (l *lookup) settle() {
+	bit := bits.Len(uint(2 * len(l.short)))
+	l.slots, l.shift = make([]slot, 1<<bit), uint(64-bit)
+	for w, is := range l.short {
+		at := l.slot(packed(w))
+		for l.slots[at].key != 0 {
+			at = (at + 1) & (len(l.slots) - 1)
+		}
+		l.slots[at] = slot{packed(w), is}
 	}
-	return l.long[w]
+	l.short = nil
 }
 
-func packed(w string) uint64 {
-	var b [8]byte
-	copy(b[:], w)
-	return binary.LittleEndian.Uint64(b[:])
+func (l *lookup) slot(key uint64) int { return int(key * 0x9E3779B97F4A7C15 >> l.shift) }
+
+func (l *lookup) get(w string) lookedUp {
+	if len(w) > 8 {
+		return l.long[w]
+	}
+	key := packed(w)
+	for at := l.slot(key); l.slots[at].key != 0; at = (at + 1) & (len(l.slots) - 1) {
+		if l.slots[at].key == key {
+			return l.slots[at].is
+		}
+	}
+	return lookedUp{}
+}
+
+func packed(w string) (key uint64) {
+	for i := len(w) - 1; i >= 0; i-- {
+		key = key<<8 | uint64(w[i])
+	}
+	return key
 }
 
 // maxGuessed is how many words tell the language.

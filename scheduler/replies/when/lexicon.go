@@ -1,7 +1,6 @@
 package when
 
 import (
-	"encoding/binary"
 	"math/bits"
 	"sort"
 	"strings"
@@ -160,9 +159,9 @@ type phrase struct {
 type lexicon struct {
 	lang     *language
 	ids      map[string]int
-	short    map[uint64]int // the ids of words of up to eight bytes
-	phrases  [][]phrase     // by the first word's id, longest first
-	literals map[int]bool   // words that patterns name
+	short    shortWords   // the ids of words of up to eight bytes
+	phrases  [][]phrase   // by the first word's id, longest first
+	literals map[int]bool // words that patterns name
 	fuzzy    [26][]fuzzyWord
 	ascii    [utf8.RuneSelf]int // the ids of signs
 	real     map[string]bool
@@ -185,7 +184,7 @@ const unknownWord = -1
 const toUntil = 2
 
 func newLexicon(l *language) *lexicon {
-	x := &lexicon{lang: l, ids: map[string]int{}, short: map[uint64]int{}, literals: map[int]bool{}, real: map[string]bool{}}
+	x := &lexicon{lang: l, ids: map[string]int{}, literals: map[int]bool{}, real: map[string]bool{}}
 	x.dot, x.hyphen = x.intern("."), x.intern("-")
 	x.tensJoin = unknownWord
 	if l.tensJoin != "" {
@@ -201,11 +200,7 @@ func newLexicon(l *language) *lexicon {
 		sort.SliceStable(list, func(a, b int) bool { return len(list[a].rest) > len(list[b].rest) })
 	}
 	x.root = compile(l.patterns, x)
-	for w, id := range x.ids {
-		if len(w) <= 8 {
-			x.short[packed([]byte(w))] = id
-		}
-	}
+	x.short = shortWordsOf(x.ids)
 	x.firsts = make([]*node, len(x.phrases))
 	for _, e := range x.root.words {
 		x.firsts[e.id] = e.next
@@ -305,10 +300,11 @@ func (x *lexicon) intern(w string) int {
 	return len(x.phrases) - 1
 }
 
-// word is the id of a folded word, of the word that it misspells, or unknownWord.
-func (x *lexicon) word(folded []byte) int {
+// word is the id of a folded word, of the word that it misspells, or unknownWord. key is
+// its first eight bytes.
+func (x *lexicon) word(folded []byte, key uint64) int {
 	if len(folded) <= 8 {
-		if id, ok := x.short[packed(folded)]; ok {
+		if id := x.short.id(key); id != unknownWord {
 			return id
 		}
 	} else if id, ok := x.ids[string(folded)]; ok {
@@ -320,11 +316,47 @@ func (x *lexicon) word(folded []byte) int {
 	return unknownWord
 }
 
-// packed is a word of up to eight bytes as a number.
-func packed(w []byte) uint64 {
-	var b [8]byte
-	copy(b[:], w)
-	return binary.LittleEndian.Uint64(b[:])
+// shortWords finds words of up to eight bytes as the numbers that these make, the first
+// byte the lowest.
+type shortWords struct {
+	slots []shortWord // each word in the first free place from that of its hash on
+	shift uint
+}
+
+type shortWord struct {
+	key uint64 // 0 for none
+	id  int
+}
+
+func shortWordsOf(ids map[string]int) shortWords {
+	bit := bits.Len(uint(2 * len(ids)))
+	t := shortWords{slots: make([]shortWord, 1<<bit), shift: uint(64 - bit)}
+	for w, id := range ids {
+		if len(w) > 8 {
+			continue
+		}
+		var key uint64
+		for i := len(w) - 1; i >= 0; i-- {
+			key = key<<8 | uint64(w[i])
+		}
+		at := t.slot(key)
+		for t.slots[at].key != 0 {
+			at = (at + 1) % len(t.slots)
+		}
+		t.slots[at] = shortWord{key, id}
+	}
+	return t
+}
+
+func (t *shortWords) slot(key uint64) int { return int(key * 0x9E3779B97F4A7C15 >> t.shift) }
+
+func (t *shortWords) id(key uint64) int {
+	for at := t.slot(key); t.slots[at].key != 0; at = (at + 1) & (len(t.slots) - 1) {
+		if t.slots[at].key == key {
+			return t.slots[at].id
+		}
+	}
+	return unknownWord
 }
 
 func (x *lexicon) sign(r rune) int {

@@ -31,6 +31,8 @@ type parser struct {
 	notAt    int   // the token after the last "not"
 	negated  bool  // such a "not" reaches the group at hand
 	reader   *reader
+	item     item // the last one that was read
+	caps     caps // what the pattern at hand has met
 }
 
 // parsers keeps the room of parsers for the next text.
@@ -188,11 +190,11 @@ func (p *parser) numberTerms(k int) []term {
 // literal says whether patterns name the word: the "h" of "14h30".
 func (x *lexicon) literal(id int) bool { return x.literals[id] }
 
-// itemAt is the longest item that begins at i.
-func (p *parser) itemAt(i int) (item, int) {
+// itemAt is how many tokens the longest item takes that begins at i; the item is p.item.
+func (p *parser) itemAt(i int) int {
 	t := &p.toks[i]
 	if len(t.terms) == 0 && (t.id == unknownWord || p.lex.firsts[t.id] == nil) {
-		return item{}, 0
+		return 0
 	}
 	p.at = i
 	found := p.matches(i)
@@ -208,12 +210,13 @@ func (p *parser) itemAt(i int) (item, int) {
 			if it.kind == kZone {
 				end = p.utcOffset(&it, end)
 			}
-			return it, end - i
+			p.item = it
+			return end - i
 		}
 		found[best] = found[len(found)-1]
 		found = found[:len(found)-1]
 	}
-	return item{}, 0
+	return 0
 }
 
 // utcOffset reads the "+2", "-08:45" or "+0530" after UTC or GMT.
@@ -299,7 +302,7 @@ func (p *parser) read() {
 			i++
 			continue
 		}
-		it, n := p.itemAt(i)
+		n := p.itemAt(i)
 		op, t1 := p.opAt(i)
 		m := t1.n
 		if (op == cNegPost || op == cNot) && !hasItem(group) && n < m {
@@ -311,7 +314,7 @@ func (p *parser) read() {
 		}
 		switch {
 		case n > 0 && n >= m:
-			group, ops = append(group, elem{item: it, start: i, end: i + n}), 0
+			group, ops = append(group, elem{item: p.item, start: i, end: i + n}), 0
 			i += n
 		case m > 0 && ops < maxOps:
 			group, ops = append(group, elem{op: op, day: t1.day, val: t1.val, start: i, end: i + m}), ops+1

@@ -133,11 +133,12 @@ const maxMatches = 24
 // matches collects the readings of the tokens from i on, at most maxMatches.
 func (p *parser) matches(i int) []match {
 	p.found = p.found[:0]
-	var c caps
+	c := &p.caps
+	c.n = 0
 	if id := p.toks[i].id; id != unknownWord && p.lex.firsts[id] != nil {
-		p.walk(p.lex.firsts[id], i+1, &c)
+		p.walk(p.lex.firsts[id], i+1, c)
 	}
-	p.walkTerms(p.lex.root, i, &c)
+	p.walkTerms(p.lex.root, i, c)
 	return p.found
 }
 

@@ -1,6 +1,7 @@
 package when
 
 import (
+	"encoding/binary"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -109,13 +110,19 @@ func (t *token) readWord(text string, i int, lex *lexicon) int {
 	t.caps = true
 	var buf [40]byte
 	folded := buf[:0]
+	var key uint64
+	plain := 0 // bytes that were ASCII letters
 	for i < len(text) {
 		r, n := rune(text[i]), 1
 		if lower := r | 0x20; lower >= 'a' && lower <= 'z' {
 			t.caps = t.caps && r != lower
-			if len(folded) < 32 {
+			if n := len(folded); n < 32 {
+				if n < 8 {
+					key |= uint64(lower) << (8 * n)
+				}
 				folded = append(folded, byte(lower))
 			}
+			plain++
 			i++
 			continue
 		}
@@ -142,7 +149,10 @@ func (t *token) readWord(text string, i int, lex *lexicon) int {
 		}
 		i += n
 	}
-	t.id = lex.word(folded)
+	if plain < len(folded) {
+		key = binary.LittleEndian.Uint64(buf[:8])
+	}
+	t.id = lex.word(folded, key)
 	return i
 }
 
