@@ -44,7 +44,8 @@ func (r *reader) person(t topic) Reading {
 		cs[i].settle()
 	}
 	r.judge(cs)
-	s := r.sum(cs)
+	var s sense
+	r.sum(&s, cs)
 	if a := r.emailAddress(); a != "" && !s.flags[address] {
 		s.flags[address], s.where[address] = true, a // whose it is, only the organizer can know
 	}
@@ -82,8 +83,11 @@ func (r *reader) nameAfterGreeting(cs []clause) {
 // isName says whether token i is a part of a name that is known here.
 func (r *reader) isName(i int) bool {
 	if r.known == nil {
-		r.known = append(make([]string, 0, 4+2*len(r.c.Names)), foldWord(r.c.Me))
-		for _, n := range append([]string{r.c.Me}, r.c.Names...) {
+		r.known = make([]string, 0, 2+2*len(r.c.Names))
+		for part := range strings.FieldsSeq(r.c.Me) {
+			r.known = append(r.known, foldWord(part))
+		}
+		for _, n := range r.c.Names {
 			for part := range strings.FieldsSeq(n) {
 				r.known = append(r.known, foldWord(part))
 			}
@@ -93,8 +97,8 @@ func (r *reader) isName(i int) bool {
 }
 
 // sum adds up the clauses.
-func (r *reader) sum(cs []clause) sense {
-	s := sense{cs: cs}
+func (r *reader) sum(s *sense, cs []clause) {
+	s.cs = cs
 	for i := range cs {
 		c := &cs[i]
 		s.strange += c.strange()
@@ -148,7 +152,6 @@ func (r *reader) sum(cs []clause) sense {
 			}
 		}
 	}
-	return s
 }
 
 // onlyRemark says of a clause with "can't" that it is about something else: it has words

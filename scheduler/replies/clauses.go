@@ -111,9 +111,17 @@ func (r *reader) clauses(t topic) []clause {
 	out, items := r.room.take(len(r.toks)) // the items of all clauses stand one behind the other
 	first := 0                             // item of the clause at hand
 	cur := clause{first: true}
+	var named []*ref // of all clauses
 	finish := func(to int) {
 		cur.to, cur.items = to, items[first:len(items):len(items)]
-		cur.named = refsOf(cur.items, len(out))
+		from := len(named)
+		for _, it := range cur.items {
+			if it.ref != nil {
+				it.ref.clause = len(out)
+				named = append(named, it.ref)
+			}
+		}
+		cur.named = named[from:len(named):len(named)]
 		out, first = append(out, cur), len(items)
 	}
 	sent, next := 0, 0
@@ -161,18 +169,6 @@ func (r *reader) clauses(t topic) []clause {
 		}
 	}
 	r.room.used(out, items)
-	return out
-}
-
-// refsOf are the refs among the items of clause n.
-func refsOf(items []item, n int) []*ref {
-	var out []*ref
-	for _, it := range items {
-		if it.ref != nil {
-			it.ref.clause = n
-			out = append(out, it.ref)
-		}
-	}
 	return out
 }
 

@@ -1,7 +1,7 @@
 package replies
 
 import (
-	"sort"
+	"slices"
 	"time"
 
 	"indy/scheduler/replies/when"
@@ -188,7 +188,7 @@ func (r *reader) windows(s *sense) []Window {
 			no = append(no, g)
 		}
 	}
-	sort.Slice(yes, func(a, b int) bool { return yes[a].From.Before(yes[b].From) })
+	slices.SortFunc(yes, func(a, b slots.Interval) int { return a.From.Compare(b.From) })
 	var out []slots.Interval
 	for _, w := range yes {
 		if n := len(out); n > 0 && !w.From.After(out[n-1].To) {

@@ -18,7 +18,7 @@ type statement struct {
 }
 
 func (r *reader) remarks(s *sense) []statement {
-	out := make([]statement, 0, len(s.cs))
+	out := make([]statement, 0, s.cs[len(s.cs)-1].sentence+1)
 	for i := 0; i < len(s.cs); {
 		st := statement{at: i}
 		j := i
@@ -48,18 +48,27 @@ func (r *reader) passes(s *sense, st *statement) bool {
 }
 
 func (r *reader) wordsOf(st *statement) string {
-	return r.words(st.cs[0].from, st.cs[len(st.cs)-1].to) + mark(st.question)
+	return r.words(st.cs[0].from, st.cs[len(st.cs)-1].to)
+}
+
+// add puts a sentence behind others.
+func (st *statement) add(b *strings.Builder, words string) {
+	if b.Len() > 0 {
+		b.WriteByte(' ')
+	}
+	b.WriteString(words)
+	b.WriteString(mark(st.question))
 }
 
 // passed is every sentence that the organizer should see at once.
 func (r *reader) passed(s *sense, said []statement) string {
-	var out []string
+	var out strings.Builder
 	for i := range said {
 		if st := &said[i]; r.passes(s, st) {
-			out = append(out, r.wordsOf(st))
+			st.add(&out, r.wordsOf(st))
 		}
 	}
-	return strings.Join(out, " ")
+	return out.String()
 }
 
 // maxTold bounds what is kept of one mail, in bytes.
@@ -68,7 +77,7 @@ const maxTold = 1200
 // told is every sentence about something else than times and manners: "It scares me, my
 // brother works there." In their own words for a brief: rather one too many.
 func (r *reader) told(s *sense, said []statement) string {
-	var out []string
+	var out strings.Builder
 	size := 0
 	for i := range said {
 		st := &said[i]
@@ -76,12 +85,12 @@ func (r *reader) told(s *sense, said []statement) string {
 			continue
 		}
 		w := r.wordsOf(st)
-		if size += len(w); size > maxTold {
+		if size += len(w) + 1; size > maxTold {
 			break
 		}
-		out = append(out, w)
+		st.add(&out, w)
 	}
-	return strings.Join(out, " ")
+	return out.String()
 }
 
 // says tells a statement from "See you then" and "Warmly, Ana".

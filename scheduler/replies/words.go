@@ -218,10 +218,10 @@ const ascii = "\x00\x01\x02\x03\x04\x05\x06\x07\x08\t\n\x0b\x0c\r\x0e\x0f\x10\x1
 func foldWord(s string) string {
 	plain := true
 	for i := 0; i < len(s) && plain; i++ {
-		plain = s[i] < utf8.RuneSelf && s[i] != '\'' && (s[i] < 'A' || s[i] > 'Z')
+		plain = s[i] < utf8.RuneSelf && s[i] != '\''
 	}
 	if plain {
-		return s
+		return strings.ToLower(s)
 	}
 	var b strings.Builder
 	for _, r := range s {
