@@ -23,7 +23,7 @@ var (
 	// will not come back.
 	serviceText = phrasesOf("{have ,has been ,was ,}received your… {message,mail,e-mail,email,request,inquiry,enquiry,application}", "your… {message,mail,e-mail,email,request,inquiry,enquiry} {has been,was} received",
 		"thank you for {contacting,your interest,your inquiry,your enquiry,your feedback}", "thanks for contacting", "within… {24,48,72,two,three,one,five} {hours,hrs,business,working}", "{ticket,case,reference} {number,id,#}", "this {mailbox,inbox,address} is not {monitored,read}",
-		"no longer {work,works,with,employed,at,part of,a member}", "{has,have} left the {company,organization,organisation,firm}", "hemos recibido su", "gracias por {contactar,ponerse en contacto,su interés}", "ya no {trabaja,trabajo,forma parte,pertenece}",
+		"no longer {work,works,with,employed,at,part of,a member,checked,monitored,in use,used}", "{have,has,my} {a ,}new {address,e-mail,email}", "{has,have} left the {company,organization,organisation,firm}", "hemos recibido su", "gracias por {contactar,ponerse en contacto,su interés}", "ya no {trabaja,trabajo,forma parte,pertenece}",
 		"avons bien reçu", "merci de nous avoir contacté", "ne {travaille,fait} plus", "{haben,wurde}… {ihre,ihr} … {erhalten}", "nicht mehr {tätig,beschäftigt,im unternehmen}", "vielen dank für ihre {anfrage,nachricht}… {bearbeit,melden}",
 		"recebemos {a ,o ,}{sua,seu}", "obrigado por entrar em contato", "não trabal… mais", "abbiamo ricevuto", "non lavora più")
 
@@ -35,7 +35,7 @@ var (
 		"fuera de {la ,mi ,}oficina", "de {vacaciones,baja médica,baja maternal,licencia}", "estoy {ausente,fuera}", "estaré {fuera,ausente,de vuelta,de regreso,sin acceso}", "me encuentro {fuera,ausente,de viaje}", "{a,de} mi {regreso,vuelta}", "no estaré disponible", "acceso limitado",
 		"fuori {ufficio,sede}", "in ferie", "sono assente", "sarò {assente,fuori,di ritorno}", "{rientro,rientrerò} {il,in}", "in maternità",
 		"absent {du bureau,jusqu,pour,actuellement}", "absente {du bureau,jusqu,pour,actuellement}", "en {congé,vacances,arrêt maladie,déplacement}", "de retour le", "ne suis pas {au bureau,disponible,joignable}", "hors du bureau", "à mon retour",
-		"fora do escritório", "de férias", "estou ausente", "estarei {ausente,fora,de volta}", "de licença", "{retorno,regresso,volto} {em,no,dia,a}",
+		"fora de l'oficina", "de vacances", "fora do escritório", "de férias", "estou ausente", "estarei {ausente,fora,de volta}", "de licença", "{retorno,regresso,volto} {em,no,dia,a}",
 		"buiten kantoor", "{met,op} vakantie", "afwezig", "niet aanwezig", "weer {aanwezig,bereikbaar,terug}", "på semester", "frånvarande", "tillbaka på kontoret", "på ferie", "ikke på kontoret", "lomalla", "na urlopie", "nieobecn", "poza biurem",
 		"в отпуске", "отсутству", "ofis dışında", "izindeyim", "不在", "休暇", "休假", "부재")
 )

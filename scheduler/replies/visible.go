@@ -367,6 +367,9 @@ func isAttribution(s string) bool {
 			}
 		}
 	}
+	if at && colon && dateCount(s) >= 3 && startsWithOn(s) {
+		return true // Missatge de Ana Ruiz <ana@example.org> del dia dt., 24 de nov. 2026 a les 9:00:
+	}
 	// 2017-11-24 16:32 GMT+01:00 Ana Ruiz <ana@example.org>:
 	if at && dateCount(s) >= 2 && (strings.HasSuffix(bare, ">") || strings.HasSuffix(bare, ")")) {
 		return startsWithDate(s) || colon && startsWithOn(s)

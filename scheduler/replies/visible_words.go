@@ -14,7 +14,7 @@ var quoteWords = struct {
 	on: []string{
 		"On ", "Am ", "Le ", "El ", "Em ", "No dia ", "Op ", "Den ", "Il ", "W dniu ", "Dnia ", "På ", "Pe ", "În ", "La ", "Dne ", "Dňa ",
 		"Vào ", "Ngày ", "Pada ", "На ", "В ", "Στις ", "Den ", "A ", "Kl. ", "Pm ", "Je ", "Tarihinde ", "Tarih: ", "Дана ", "У ", "Em ",
-		"Ons ", "Ti ", "Ke ", "Ma ", "To ", "Pe ", "Su ", "La ", "在 ", "於 ", "于 ", "ב", "في ", "Quoting ", "Citando ", "Zitat von ",
+		"Ons ", "Ti ", "Ke ", "Ma ", "To ", "Pe ", "Su ", "La ", "在 ", "於 ", "于 ", "ב", "في ", "Quoting ", "Missatge de ", "Citando ", "Zitat von ",
 	},
 	wrote: []string{
 		"wrote", "writes", "schrieb", "schrieb folgendes", "a écrit", "a ecrit", "escribió", "escribio", "ha escrito", "escreveu", "ha scritto",
