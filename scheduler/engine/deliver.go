@@ -213,7 +213,7 @@ func (e *Engine) later(ctx context.Context, d *desk, entry ledger.Entry, err err
 	if errors.As(err, &f) {
 		wait = max(wait, f.After)
 		if f.Kind == scheduler.NoAccess {
-			wait = max(wait, accessRetry)
+			wait = max(f.After, accessRetry) // it may be back at any time: no longer and longer waits
 			if !d.signed {
 				d.signed = true
 				e.log.Error("access was withdrawn; everything is kept until it is back", "organizer", d.account.Organizer.ID, "hint", f.Hint)
