@@ -39,7 +39,9 @@ func (s State) request(m OneToOne, now time.Time) slots.Request {
 	if st := s.Standings[m.Person]; st.Next != nil && !st.Next.On.IsZero() { // around the agreed date
 		if at := st.Next.On.At(12*60, s.Organizer.Zone); at.After(now) {
 			r.Near, r.To = at.Add(3*24*time.Hour), at.Add(pol.Horizon)
-			r.Notice = max(r.Notice, at.Add(-60*time.Hour).Sub(now)) // the day before the day before, and not much sooner
+			if ahead := at.Sub(now); ahead <= 9*24*time.Hour { // when the date brought the round; weeks ahead somebody asked for it
+				r.Notice = max(r.Notice, ahead-60*time.Hour) // from two days before it on
+			}
 		}
 	}
 	if s.Busy != nil {

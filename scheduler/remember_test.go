@@ -33,6 +33,16 @@ func TestAnOfferRemembers(t *testing.T) {
 	}
 }
 
+func TestAnOrderToProposeDoesNotWaitForTheAgreedDate(t *testing.T) {
+	d := met(t)
+	d.reply(MailDebrief, "no next steps\nagain in 8 weeks")
+	d.after(4 * 24 * time.Hour)
+	d.do(Ordered{Verb: replies.OrderPropose, Person: "ana"})
+	if first := d.last(MailOffer).Letter.Slots[0]; first.From.After(d.now.Add(7 * 24 * time.Hour)) {
+		t.Errorf("%s is the first that is offered, on %s", first.From, d.now)
+	}
+}
+
 func TestAnOfferAfterSilenceSaysSo(t *testing.T) {
 	d := offered(t)
 	d.after(20 * 24 * time.Hour)

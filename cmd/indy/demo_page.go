@@ -56,11 +56,21 @@ func (d *demoPlay) writePage() error {
 	if err != nil {
 		return fmt.Errorf("write the page: %w", err)
 	}
-	err = demoPage().Execute(f, map[string]any{"Boxes": boxes, "Title": d.cast.title, "Owner": d.org.First(), "From": d.cast.start.In(d.zone).Format("2 January 2006")})
+	err = demoPage().Execute(f, map[string]any{"Boxes": boxes, "Title": d.cast.title, "Owner": d.org.First(), "Phones": d.phones(), "From": d.cast.start.In(d.zone).Format("2 January 2006")})
 	if cerr := f.Close(); err == nil {
 		err = cerr
 	}
 	return err
+}
+
+// phones are the people who get no mail: the organizer calls them.
+func (d *demoPlay) phones() (names []string) {
+	for _, p := range d.org.People {
+		if !p.Reachable() {
+			names = append(names, p.First())
+		}
+	}
+	return names
 }
 
 // pageMails are all mails that somebody got or wrote, the oldest first.
