@@ -264,7 +264,7 @@ func journalBody(c ledger.Commit) ([]byte, error) {
 		raws[i], c.Effects[i].Raw = c.Effects[i].Raw, nil
 		size += len(raws[i]) + binary.MaxVarintLen64
 	}
-	doc, err := json.Marshal(c)
+	doc, err := marshal(c)
 	if err != nil {
 		return nil, err
 	}
@@ -340,7 +340,7 @@ func (w *writer) recall(ctx context.Context, s *Store) error {
 		if err != nil {
 			return err
 		}
-		d, err := s.encode(c)
+		d, err := s.decision(c)
 		if err != nil {
 			return err
 		}
