@@ -145,6 +145,22 @@ func troubles() []trouble {
 			check: []string{"the Google Calendar API is not turned on"}, ends: func(l *googleLife) { l.g.Enable("calendar") }, then: moved},
 		{name: "invalid_grant", comes: func(l *googleLife) { l.asks(); l.g.Revoke("maria@example.org") },
 			status: []string{"nothing is done since", "access was withdrawn or has expired (invalid_grant)", `run "indy login"`}, check: []string{"access was withdrawn", `run "indy login"`}, ends: login, then: moved},
+		{name: "invalid_grant for days", comes: func(l *googleLife) {
+			l.ana.Reply(l.invite, "Could we do Monday at 2pm instead?")
+			l.g.Revoke("maria@example.org")
+			l.pass(60 * time.Hour)
+		}, status: []string{"nothing is done since Wed 3 Mar 10:", "(invalid_grant)"}, check: []string{"access was withdrawn"}, ends: func(l *googleLife) {
+			l.login() // nobody gets a pile of late mails: Maria is asked first
+			held := l.gets(l.maria, scheduler.MailHeld)
+			l.says(held, "could not read your mail", "“go”")
+			l.shown[l.name(l.maria, held)] = true
+			l.maria.Reply(held, "go")
+		}, then: `
+			Ana gets update, REQUEST 1 Mon 8 Mar 14:00-14:30 PST
+			Maria gets Ana Ruiz: Could we do Monday at 2pm instead?
+			Maria gets Maria Lopez: go
+			Ana's calendar: Mon 8 Mar 14:00-14:30 PST
+			Maria's calendar: confirmed Mon 8 Mar 14:00-14:30 PST`},
 		{name: "the free/busy scope was taken back", comes: func(l *googleLife) {
 			l.asks()
 			l.g.RevokeScope("maria@example.org", "https://www.googleapis.com/auth/calendar.freebusy")
