@@ -23,6 +23,9 @@ func (t *turn) openingKind(m OneToOne) MailKind {
 	return MailOffer
 }
 
+// agreedAhead is how long before an agreed date a round is opened because of it, at most.
+const agreedAhead = 9 * 24 * time.Hour
+
 // request is what a slot for this round must satisfy.
 func (s State) request(m OneToOne, now time.Time) slots.Request {
 	pol, p := s.Organizer.Policy, s.People[m.Person]
@@ -39,7 +42,7 @@ func (s State) request(m OneToOne, now time.Time) slots.Request {
 	if st := s.Standings[m.Person]; st.Next != nil && !st.Next.On.IsZero() { // around the agreed date
 		if at := st.Next.On.At(12*60, s.Organizer.Zone); at.After(now) {
 			r.Near, r.To = at.Add(3*24*time.Hour), at.Add(pol.Horizon)
-			if ahead := at.Sub(now); ahead <= 9*24*time.Hour { // when the date brought the round; weeks ahead somebody asked for it
+			if ahead := at.Sub(now); ahead <= agreedAhead { // weeks ahead it is not the date that brought the round
 				r.Notice = max(r.Notice, ahead-60*time.Hour) // from two days before it on
 			}
 		}
@@ -250,7 +253,7 @@ func (t *turn) opening(l *Letter, m OneToOne, why Reason) {
 	if why == "" && st.Silent > 0 {
 		l.Reason = ReasonSilent
 	}
-	if n := st.Next; n != nil && !n.On.IsZero() {
+	if n := st.Next; n != nil && !n.On.IsZero() && n.On.At(12*60, t.s.Organizer.Zone).Sub(t.now) <= agreedAhead {
 		next := *n
 		l.Next = &next
 	}

@@ -38,6 +38,9 @@ func TestAnOrderToProposeDoesNotWaitForTheAgreedDate(t *testing.T) {
 	d.reply(MailDebrief, "no next steps\nagain in 8 weeks")
 	d.after(4 * 24 * time.Hour)
 	d.do(Ordered{Verb: replies.OrderPropose, Person: "ana"})
+	if next := d.last(MailOffer).Letter.Next; next != nil {
+		t.Errorf("it speaks of %s, weeks ahead", next.On)
+	}
 	if first := d.last(MailOffer).Letter.Slots[0]; first.From.After(d.now.Add(7 * 24 * time.Hour)) {
 		t.Errorf("%s is the first that is offered, on %s", first.From, d.now)
 	}
