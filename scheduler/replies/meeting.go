@@ -23,6 +23,8 @@ func (r *reader) standing(s *sense) Reading {
 		return Reading{Kind: Unclear, Why: []string{"they confirm, and name another time: " + s.yesWords()}}
 	case confirms && !leaves && !wantsMove && !s.flags[regret] && !r.isQuestionOnly(s):
 		return Reading{Kind: Choose, Why: []string{"they confirm the meeting: " + quoted(first(s.where[confirm], s.where[yes], s.where[good], s.yesWords()))}}
+	case wantsMove && !leaves && r.otherWay(s):
+		return Reading{Kind: Unclear, Why: []string{"they ask to meet in another way or place"}}
 	case wantsMove && (!confirms || leaves && !s.flags[confirm]):
 		return Reading{Kind: AcceptOther, Why: []string{"they cannot come then: " + quoted(first(s.where[cancel], s.where[move], s.where[another], s.where[bad], s.where[noneFit], s.where[no]))}}
 	case r.isQuestion(s):
@@ -64,11 +66,21 @@ func (r *reader) ruledOut(s *sense) bool {
 	return false
 }
 
+// otherWay says that what they want changed is how or where, not when: "by phone instead".
+func (r *reader) otherWay(s *sense) bool {
+	for i := range s.cs {
+		if c := &s.cs[i]; c.any(move, another) && !c.any(phone, inPerson, callMe, place) {
+			return false
+		}
+	}
+	return true
+}
+
 // says says that one of the signs stands in a sentence that asks nothing: "can we move it?"
 // confirms no meeting.
 func (s *sense) says(signs ...sign) bool {
 	for i := range s.cs {
-		if !s.cs[i].question && s.cs[i].any(signs...) {
+		if !s.cs[i].question && s.cs[i].any(signs...) && s.cs[i].strange() == 0 {
 			return true
 		}
 	}

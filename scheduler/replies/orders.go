@@ -151,7 +151,7 @@ func (u *unit) likewise(o Order) []Order {
 	for i < len(r.toks) && o.Name != "" {
 		name, k := r.nameAt(i)
 		if k == 0 {
-			if n, s := r.x.match(aboutSteps, r.ids, r.toks, i, i+1); !first && (n == 0 || s != conj) {
+			if n, s := r.x.match(aboutSteps, r.ids, r.toks, i, i+1); !first && (n == 0 || s != conj && s != filler) {
 				return out
 			}
 			i++
