@@ -26,6 +26,10 @@ type ThreadRef struct {
 	// Slots are the times as numbered in that mail: "2" means the second of these, whatever
 	// was offered since.
 	Slots []slots.Interval `json:"slots,omitempty"`
+	// Walls are their beginnings as its reader's clocks showed them, and Zone is where that was:
+	// what was read there holds, whatever becomes of the zone's rules.
+	Walls []string `json:"walls,omitempty"`
+	Zone  string   `json:"zone,omitempty"`
 }
 
 // MailCame is a mail that has to do with indy. Thread is nil when it answers no mail of ours.

@@ -12,7 +12,7 @@ import (
 // mailCame sorts a mail by who wrote it. What is not understood is never guessed at, and
 // what was not asked for moves nothing.
 func (t *turn) mailCame(e MailCame) {
-	mail, ref := e.Mail, e.Thread
+	mail, ref := e.Mail, t.s.byTheClock(e.Thread)
 	switch {
 	case mail.Robot == BounceReport:
 		t.bounced(mail, ref)

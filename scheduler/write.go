@@ -167,6 +167,7 @@ func (t *turn) mailPerson(m *OneToOne, kind MailKind, x mail) bool {
 	for _, s := range l.Slots {
 		e.Thread.Slots = append(e.Thread.Slots, s.Interval)
 	}
+	e.Thread.keepWalls(p.Zone)
 	if x.invite != nil {
 		e.About = t.letter(kind, *m, true)
 		e.About.Meeting = l.Meeting
@@ -195,10 +196,12 @@ func (t *turn) mailOrganizer(m *OneToOne, kind MailKind, x mail) {
 	if x.asked != replies.AskedNothing {
 		l.Token = t.token(key)
 	}
-	t.d.Effects = append(t.d.Effects, Effect{Key: key, OneToOne: m.ID, Person: m.Person, Letter: l, Expires: x.expires, Invite: x.invite,
+	e := Effect{Key: key, OneToOne: m.ID, Person: m.Person, Letter: l, Expires: x.expires, Invite: x.invite,
 		MessageID: t.messageID(key),
 		Thread: ThreadRef{OneToOne: m.ID, Person: m.Person, Kind: kind, Asked: x.asked, To: t.s.Organizer.Address,
-			Steps: x.steps, Own: true, Slots: intervals(l.Slots)}})
+			Steps: x.steps, Own: true, Slots: intervals(l.Slots)}}
+	e.Thread.keepWalls(t.s.Organizer.Zone)
+	t.d.Effects = append(t.d.Effects, e)
 }
 
 // mailDesk plans a mail to the organizer that is about nobody in particular.

@@ -1,6 +1,7 @@
 package scheduler
 
 import (
+	"slices"
 	"time"
 
 	"indy/scheduler/slots"
@@ -52,4 +53,38 @@ func (t *turn) keepClock(m OneToOne) {
 		t.needsYou(&m, ReasonClocks, "")
 	}
 	t.follow(m, before, 0, true, "the meeting keeps its hour under new rules of the clocks")
+}
+
+// keepWalls notes what clocks in a zone show at the beginnings of the times in a mail.
+func (r *ThreadRef) keepWalls(zone *time.Location) {
+	if zone == nil || len(r.Slots) == 0 {
+		return
+	}
+	r.Zone, r.Walls = zone.String(), nil
+	for _, iv := range r.Slots {
+		r.Walls = append(r.Walls, iv.From.In(zone).Format(wallForm))
+	}
+}
+
+// byTheClock is a mail of ours as its reader understands it: "2" means the hour that they
+// read there, which under new rules of their clocks is another instant.
+func (s State) byTheClock(ref *ThreadRef) *ThreadRef {
+	if ref == nil || len(ref.Walls) != len(ref.Slots) {
+		return ref
+	}
+	zone := s.People[ref.Person].Zone
+	if ref.Own {
+		zone = s.Organizer.Zone
+	}
+	if zone == nil || zone.String() != ref.Zone {
+		return ref
+	}
+	out := *ref
+	out.Slots = slices.Clone(ref.Slots)
+	for i, iv := range ref.Slots {
+		if from, err := time.ParseInLocation(wallForm, ref.Walls[i], zone); err == nil && iv.From.In(zone).Format(wallForm) != ref.Walls[i] {
+			out.Slots[i] = slots.Interval{From: from.UTC(), To: from.Add(iv.Length()).UTC()}
+		}
+	}
+	return &out
 }

@@ -76,3 +76,38 @@ func TestACalendarThatKnewTheNewRulesFirst(t *testing.T) {
 		t.Errorf("it is at %s", m.From)
 	}
 }
+
+// TestOffersUnderNewRules: who answers "2", or the hour, to a mail from before means the hour
+// that they read in it; an hour that is no longer free is met with others.
+func TestOffersUnderNewRules(t *testing.T) {
+	for _, words := range []string{"2", "hour"} {
+		d := offered(t)
+		second := d.last(MailOffer).Thread.Slots[1]
+		wall := second.From.In(newYork)
+		if words == "hour" {
+			words = wall.Format("Monday, January 2 at 3:04 pm works for me")
+		}
+		summer := zoneOf(t, newYork.String(), -4*time.Hour)
+		ana := d.s.People["ana"]
+		ana.Zone = summer
+		d.s.Organizer.Zone, d.s.People = summer, map[PersonID]Person{"ana": ana}
+		d.answer(MailOffer, words)
+		m := d.one()
+		if m.Stage != Agreed || !m.Meeting.From.Equal(second.From.Add(-time.Hour)) || m.Meeting.Length() != second.Length() {
+			t.Fatalf("%q: it is %s, %+v", words, m.Stage, m.Meeting)
+		}
+		if got := m.Meeting.From.In(summer).Format(wallForm); got != wall.Format(wallForm) {
+			t.Errorf("%q: offered at %s, agreed at %s", words, wall, got)
+		}
+	}
+	// Somebody who moved to another zone meanwhile read the mail in the old one.
+	d := offered(t)
+	second := d.last(MailOffer).Thread.Slots[1]
+	ana := d.s.People["ana"]
+	ana.Zone = zone("Europe/Madrid")
+	d.s.People = map[PersonID]Person{"ana": ana}
+	d.answer(MailOffer, "2")
+	if m := d.one(); m.Stage != Agreed || !m.Meeting.From.Equal(second.From) {
+		t.Errorf("it is %s, %+v", m.Stage, m.Meeting)
+	}
+}
