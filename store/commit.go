@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"sync"
 	"time"
 
 	"indy/scheduler"
@@ -20,23 +19,14 @@ import (
 // somebody has committed for this organizer since c.Version, or when another organizer of
 // the team holds the claim on one of c.Claims.
 func (s *Store) Commit(ctx context.Context, c ledger.Commit) (version int64, err error) {
-	d, err := s.decision(c)
-	switch {
-	case err != nil:
-	case s.dialect.journal && !d.concernsOthers:
-		if d.body, err = journalBody(c); err == nil {
-			go d.encoded() // while the disk is at work
-		}
-	default:
-		err = d.encoded()
+	d, err := s.encode(c)
+	if err == nil && s.dialect.journal {
+		d.body, err = journalBody(c)
 	}
 	if err != nil {
 		return 0, fmt.Errorf("save a decision: %w", err)
 	}
 	err = s.write(ctx, d.enter)
-	if unfit := d.encoded(); err == nil { // what c leads to may change from now on
-		err = unfit
-	}
 	if errors.Is(err, ledger.ErrConflict) {
 		return 0, ledger.ErrConflict
 	}
@@ -46,10 +36,9 @@ func (s *Store) Commit(ctx context.Context, c ledger.Commit) (version int64, err
 	return c.Version + 1, nil
 }
 
-// decision is a commit on its way. Its statements are made by whoever commits, so that
-// whoever writes, for whom everybody waits, only carries them out.
+// decision is a commit as statements. It is made by whoever commits, so that whoever
+// writes, for whom everybody waits, only carries it out.
 type decision struct {
-	encoded        func() error // makes what follows from c, once; nothing of that may be used before
 	who            string
 	team           string
 	version, next  int64
@@ -76,34 +65,15 @@ type statement struct {
 	then  []statement
 }
 
-// decision is a commit of which nothing is encoded yet.
-func (s *Store) decision(c ledger.Commit) (*decision, error) {
+func (s *Store) encode(c ledger.Commit) (*decision, error) {
 	d := &decision{
 		who: text(string(c.Organizer)), team: text(c.Team), version: c.Version, next: c.Version + 1,
 		wake: millis(c.Wake), at: millis(c.At), cursors: c.Cursors,
-		concernsOthers: len(c.Claims)+len(c.Releases)+len(c.Bars)+len(c.Forget) > 0,
 	}
-	for _, e := range c.Effects {
-		d.touches = append(d.touches, text(e.MessageID), text(e.Token))
-	}
-	for _, id := range c.Seen {
-		d.touches = append(d.touches, seenName(text(id)))
-	}
-	if c.Settled != nil {
-		if _, known := ledger.StateOf(c.Settled.Outcome); !known {
-			return nil, fmt.Errorf("settle an effect: no such outcome: %q", c.Settled.Outcome)
-		}
-		d.touches = append(d.touches, text(c.Settled.Key), text(c.Settled.Sent.MessageID), text(c.Settled.Sent.Thread))
-	}
-	d.encoded = sync.OnceValue(func() error { return d.encode(s, c) })
-	return d, nil
-}
-
-func (d *decision) encode(s *Store, c ledger.Commit) error {
 	if c.Desk != nil {
 		desk, err := marshal(c.Desk)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		d.desk = string(desk)
 	}
@@ -111,13 +81,15 @@ func (d *decision) encode(s *Store, c ledger.Commit) error {
 		d.encodeForget, d.encodeMemory, d.encodeHistory, d.encodeEffects, d.encodeSettled, d.encodePersons,
 	} {
 		if err := encode(s, c); err != nil {
-			return err
+			return nil, err
 		}
 	}
+	d.concernsOthers = len(c.Claims)+len(c.Releases)+len(c.Bars)+len(c.Forget) > 0
 	for _, id := range c.Seen {
+		d.touches = append(d.touches, seenName(text(id)))
 		d.add(insertSeen, d.who, text(id), d.at)
 	}
-	return nil
+	return d, nil
 }
 
 // marshal writes a document. No browser reads it, so < and > stay as they are: the words of
@@ -237,6 +209,7 @@ func (d *decision) encodeEffects(_ *Store, c ledger.Commit) error {
 		}
 		for _, name := range []string{e.MessageID, e.Token} {
 			if name != "" {
+				d.touches = append(d.touches, text(name))
 				st.then = append(st.then, statement{query: upsertThread, args: []any{d.who, text(name), key}})
 			}
 		}
@@ -249,13 +222,17 @@ func (d *decision) encodeSettled(_ *Store, c ledger.Commit) error {
 	if c.Settled == nil {
 		return nil
 	}
-	state, _ := ledger.StateOf(c.Settled.Outcome)
+	state, known := ledger.StateOf(c.Settled.Outcome)
+	if !known {
+		return fmt.Errorf("settle an effect: no such outcome: %q", c.Settled.Outcome)
+	}
 	sent := c.Settled.Sent
 	doc, err := marshal(result{sent.ID, sent.MessageID, sent.Thread, c.Settled.ETag})
 	if err != nil {
 		return err
 	}
 	d.settles = true
+	d.touches = append(d.touches, text(c.Settled.Key), text(sent.MessageID), text(sent.Thread))
 	d.settle = []any{d.who, text(c.Settled.Key), string(state), max(d.at, 1), text(c.Settled.Cause), string(doc)}
 	return nil
 }
@@ -311,9 +288,6 @@ func (d *decision) save(w *writer) error {
 
 // fileIn writes the decision into its tables.
 func (d *decision) fileIn(w *writer) error {
-	if err := d.encoded(); err != nil {
-		return err
-	}
 	if err := d.saveOrganizer(w); err != nil {
 		return err
 	}

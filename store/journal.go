@@ -340,7 +340,7 @@ func (w *writer) recall(ctx context.Context, s *Store) error {
 		if err != nil {
 			return err
 		}
-		d, err := s.decision(c)
+		d, err := s.encode(c)
 		if err != nil {
 			return err
 		}
