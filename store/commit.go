@@ -93,7 +93,7 @@ func (s *Store) encode(c ledger.Commit) (*decision, error) {
 }
 
 // marshal writes a document. No browser reads it, so < and > stay as they are: the words of
-// an event, which hold many, take half the room.
+// an event, which hold many, would take several times the room.
 func marshal(doc any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
