@@ -94,14 +94,10 @@ func (l *look) daemonName() bool {
 	if l.daemonAddress() {
 		return true
 	}
-	name := strings.ToLower(l.head.From.Name)
-	for _, w := range []string{"mail delivery", "delivery subsystem", "mailer-daemon", "mail system", "postmaster", "system administrator", "mail administrator", "returned mail"} {
-		if strings.Contains(name, w) {
-			return true
-		}
-	}
-	return false
+	return daemonNames.in(strings.ToLower(l.head.From.Name))
 }
+
+var daemonNames = phrasesOf("mail delivery", "delivery subsystem", "mailer-daemon", "mail system", "postmaster", "system administrator", "mail administrator", "returned mail")
 
 // daemonAddress is daemon by the address alone: people may be called administrators.
 func (l *look) daemonAddress() bool {
