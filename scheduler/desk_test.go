@@ -19,6 +19,8 @@ type desk struct {
 	out  []Effect // of the latest event
 	sent []Effect // all mails
 	log  []Entry
+
+	revoked []string // by the latest event: the beginnings of keys
 }
 
 var newYork = zone("America/New_York")
@@ -75,7 +77,7 @@ func (d *desk) do(ev Event) {
 			continue
 		}
 		d.s, d.out, d.log = dec.State, dec.Effects, append(d.log, dec.History...)
-		d.s.Busy = nil
+		d.s.Busy, d.revoked = nil, dec.Revoked
 		for i, e := range dec.Effects {
 			if e.Letter != nil {
 				d.sent = append(d.sent, e)
