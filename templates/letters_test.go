@@ -279,6 +279,10 @@ func (v voice) toAna() []sample {
 		l.Now, l.Changed = at(12, 2, 10, 0), []scheduler.NextStep{v.steps()[0], v.steps()[2]}
 	})
 	add("step_ask", v.letter(scheduler.MailStepAsk, v.ana), func(l *scheduler.Letter) { l.Now, l.Changed = at(12, 5, 10, 0), v.steps()[:1] })
+	// The same in another round, in other words.
+	add("nudge_again", v.letter(scheduler.MailNudge, v.sam), times, nudged(1), func(l *scheduler.Letter) { l.OneToOne.Round = 4 })
+	add("check_in_again", v.letter(scheduler.MailCheckIn, v.ana), func(l *scheduler.Letter) { l.Now, l.Changed, l.OneToOne.Round = at(12, 2, 10, 0), v.steps()[:1], 2 })
+	add("step_ask_again", v.letter(scheduler.MailStepAsk, v.ana), func(l *scheduler.Letter) { l.Now, l.Changed, l.OneToOne.Round = at(12, 5, 10, 0), v.steps()[:1], 2 })
 	add("step_note_moved", v.letter(scheduler.MailStepNote, v.ana), func(l *scheduler.Letter) {
 		s := v.steps()[1]
 		s.Moves, s.Deadline = []slots.Date{day(11, 30)}, day(12, 3)
