@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"net/textproto"
 	"net/url"
 	"strconv"
@@ -132,7 +133,7 @@ func ordinary(out scheduler.Outgoing) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return settleBoundaries(raw, seedOf(out)), nil
+	return settleBoundaries(raw, seedOf(out, nil)), nil
 }
 
 // toLF gives text ordinary line ends.
@@ -157,16 +158,22 @@ func settleBoundaries(raw []byte, seed string) []byte {
 	return raw
 }
 
-// boundary is the n-th of a mail. It looks like that of any other program. The seed holds
-// the whole content, so that no content can be written that has its own boundary in it.
+// boundary is the n-th of a mail. It looks like that of any other program. The seed follows
+// from the whole content, so that no content can be written that has its own boundary in it.
 func boundary(seed string, n int) string {
 	sum := sha256.Sum256([]byte(strconv.Itoa(n) + "\x00" + seed))
 	return hex.EncodeToString(sum[:14])
 }
 
-// seedOf is what the boundaries of a mail follow from.
-func seedOf(out scheduler.Outgoing) string {
-	return strings.Join([]string{out.Key, out.MessageID, out.Rendered.Text, out.Rendered.HTML}, "\x00")
+// seedOf is what the boundaries of a mail, and those around its calendar part, follow from.
+func seedOf(out scheduler.Outgoing, ics []byte) string {
+	sum := sha256.New()
+	for _, part := range []string{out.Key, out.MessageID, out.Rendered.Text, out.Rendered.HTML} {
+		io.WriteString(sum, part)
+		sum.Write([]byte{0})
+	}
+	sum.Write(ics)
+	return string(sum.Sum(nil))
 }
 
 // contentHead takes a composed mail apart: the fields that describe its content, and its body.

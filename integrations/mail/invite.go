@@ -36,7 +36,7 @@ func withInvite(out scheduler.Outgoing, ics []byte, content fields, body []byte)
 	if err := checkCalendar(ics, method); err != nil {
 		return nil, nil, err
 	}
-	seed := seedOf(out) + "\x00" + string(ics)
+	seed := seedOf(out, ics)
 	head := multipartHead("multipart/mixed", boundary(seed, mixedBoundary))
 	var buf bytes.Buffer
 	buf.Grow(len(body) + 3*len(ics) + 4096)
