@@ -121,8 +121,9 @@ func (t *turn) cancel(m OneToOne, why Reason, remove bool) {
 		m.Offer.Slots, m.Offer.At, m.Offer.Nudged = found, t.now, nil
 		m.Offer.Rounds++
 	}
+	was := gone.public()
 	t.mailPerson(&m, MailCancel, mail{asked: replies.AskedTimes, invite: inv, fill: func(l *Letter) {
-		l.Before, l.Slots, l.Reason = &gone, found, why
+		l.Before, l.Slots, l.Reason = &was, found, why
 	}})
 	m.Meeting = nil
 	t.afterCancel(m, found, why)
@@ -136,8 +137,9 @@ func (t *turn) callOff(m *OneToOne, why Reason) {
 	m.Meeting = &gone
 	inv := t.invite("CANCEL", *m)
 	inv.Event.Cancelled = true
+	was := gone.public()
 	t.mailPerson(m, MailCancel, mail{asked: replies.AskedNothing, invite: inv, expires: gone.To,
-		fill: func(l *Letter) { l.Before, l.Reason = &gone, why }})
+		fill: func(l *Letter) { l.Before, l.Reason = &was, why }})
 	m.Meeting = nil
 }
 

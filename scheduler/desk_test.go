@@ -18,9 +18,12 @@ type desk struct {
 	busy []slots.Busy
 	out  []Effect // of the latest event
 	sent []Effect // all mails
+	all  []Effect // all effects
 	log  []Entry
 
 	revoked []string // by the latest event: the beginnings of keys
+	// before, when set, is called with what is known ahead of each event.
+	before func(*State)
 }
 
 var newYork = zone("America/New_York")
@@ -66,6 +69,9 @@ func newDesk(t *testing.T, edit ...func(*State)) *desk {
 // do decides one event, with the calendars looked at as far as is asked.
 func (d *desk) do(ev Event) {
 	d.t.Helper()
+	if d.before != nil {
+		d.before(&d.s)
+	}
 	s := d.s
 	for range 5 {
 		dec := Decide(s, ev, d.now)
@@ -78,6 +84,7 @@ func (d *desk) do(ev Event) {
 		}
 		d.s, d.out, d.log = dec.State, dec.Effects, append(d.log, dec.History...)
 		d.s.Busy, d.revoked = nil, dec.Revoked
+		d.all = append(d.all, dec.Effects...)
 		for i, e := range dec.Effects {
 			if e.Letter != nil {
 				d.sent = append(d.sent, e)

@@ -71,7 +71,15 @@ func (t *turn) askSteps(list []NextStep) {
 		ids = append(ids, st.ID)
 		t.log(st.Person, st.OneToOne, "asked about: "+st.Action, why)
 	}
-	x := mail{asked: replies.AskedSteps, counts: true, steps: ids, fill: func(l *Letter) { l.Steps, l.Changed = list, list }}
+	x := mail{asked: replies.AskedSteps, counts: true, steps: ids, fill: func(l *Letter) {
+		shown := slices.Clone(list)
+		for i := range shown {
+			if l.ToPerson {
+				shown[i] = shown[i].public()
+			}
+		}
+		l.Steps, l.Changed = shown, shown
+	}}
 	if first.ByPerson {
 		t.mailPerson(&m, kind, x)
 	} else {

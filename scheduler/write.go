@@ -56,7 +56,7 @@ func (t *turn) letter(kind MailKind, m OneToOne, toPerson bool) *Letter {
 	if toPerson {
 		l.Language = p.Language
 		l.Person, l.OneToOne, l.Organizer = p.public(), m.public(), t.s.Organizer.public()
-		l.Campaign = l.Campaign.public()
+		l.Campaign, l.Team = l.Campaign.public(), t.s.Team.public()
 		l.Meeting = l.OneToOne.Meeting
 	}
 	return l
@@ -65,7 +65,7 @@ func (t *turn) letter(kind MailKind, m OneToOne, toPerson bool) *Letter {
 // ForPerson is the letter as the person may see it, where they see what is otherwise the
 // organizer's own copy: the words of an event that both share.
 func (l Letter) ForPerson() Letter {
-	out := Letter{Kind: l.Kind, Now: l.Now, ToPerson: true, Language: l.Person.Language, Team: l.Team, First: l.First,
+	out := Letter{Kind: l.Kind, Now: l.Now, ToPerson: true, Language: l.Person.Language, Team: l.Team.public(), First: l.First,
 		Organizer: l.Organizer.public(), Campaign: l.Campaign.public(), Person: l.Person.public(), OneToOne: l.OneToOne.public()}
 	out.Meeting = out.OneToOne.Meeting
 	return out
@@ -83,9 +83,12 @@ func (p Person) public() Person {
 
 // public is what people may see of the organizer.
 func (o Organizer) public() Organizer {
-	o.Story, o.Policy = "", Policy{Length: o.Policy.Length, Place: o.Policy.Place}
+	o.Story, o.Aliases, o.Lead, o.Policy = "", nil, false, Policy{Length: o.Policy.Length, Place: o.Policy.Place}
 	return o
 }
+
+// public is what people may see of the team: not what is for those who organize.
+func (x Team) public() Team { return Team{Name: x.Name, Word: x.Word} }
 
 // public is what people may see of the campaign: never who is to be asked for what.
 func (c Campaign) public() Campaign {
