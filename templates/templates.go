@@ -20,6 +20,7 @@ import (
 	"os"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -59,6 +60,8 @@ type Set struct {
 	problems  []Problem                         // of the folder of overrides
 	overrides []override                        // the files that replace indy's own
 	broken    map[string]error                  // "en/offer": why it cannot be used
+	opening   sync.Mutex                        // held while unread changes
+	unread    map[string]bool                   // "en/offer": indy's own that no mail has needed yet
 	look      *look
 	charts    sync.Map // what was drawn, by its figures
 	drawn     atomic.Int32
@@ -70,7 +73,10 @@ type Set struct {
 func New(dir string) (*Set, error) {
 	s := &Set{
 		text: map[string]*template.Template{}, own: map[string]*htmltemplate.Template{},
-		topics: map[string]topicQuestions{}, broken: map[string]error{},
+		topics: map[string]topicQuestions{}, broken: map[string]error{}, unread: map[string]bool{},
+	}
+	for _, g := range tongues {
+		s.text[g.code] = template.New(g.code).Option("missingkey=error")
 	}
 	if err := s.read(embedded, ""); err != nil {
 		return nil, fmt.Errorf("read indy's own templates: %w", err)
@@ -85,6 +91,18 @@ func New(dir string) (*Set, error) {
 	}
 	if _, err := os.Stat(dir); err != nil {
 		return nil, fmt.Errorf("read the folder of templates: %w", err)
+	}
+	for _, g := range tongues { // what replaces them has to come after
+		for _, kind := range append(slices.Clone(parts), eventPerson, eventOwn, eventHold) {
+			if err := s.open(g.code, kind); err != nil {
+				return nil, fmt.Errorf("read indy's own templates: %w", err)
+			}
+		}
+		for _, kind := range Kinds {
+			if err := s.open(g.code, string(kind)); err != nil {
+				return nil, fmt.Errorf("read indy's own templates: %w", err)
+			}
+		}
 	}
 	if err := s.read(os.DirFS(dir), dir); err != nil {
 		return s, fmt.Errorf("read the folder of templates: %w", err)
@@ -149,7 +167,12 @@ func (s *Set) add(name, content string, override bool) error {
 		s.topics[lang] = q
 		return nil
 	case strings.HasSuffix(file, ".txt.tmpl"):
-		return s.addText(lang, name, strings.TrimSuffix(file, ".txt.tmpl"), content)
+		kind := strings.TrimSuffix(file, ".txt.tmpl")
+		if !override {
+			s.unread[lang+"/"+kind] = true
+			return nil
+		}
+		return s.addText(lang, name, kind, content)
 	case strings.HasSuffix(file, ".html.tmpl"):
 		return s.addHTML(lang, name, strings.TrimSuffix(file, ".html.tmpl"), content)
 	}
@@ -160,20 +183,40 @@ func (s *Set) addText(lang, name, kind, content string) error {
 	if !known(kind) {
 		return fmt.Errorf("unknown template%s", didYouMean(kind))
 	}
-	root := s.text[lang]
-	if root == nil {
-		root = template.New(lang).Option("missingkey=error")
-		s.text[lang] = root
-	}
 	_, err := template.New(name).Parse(content) // as it was written: its errors have the right place
 	if err == nil {
-		_, err = root.New(name).Parse(tidy(content))
+		_, err = s.text[lang].New(name).Parse(tidy(content))
 	}
 	if err != nil {
 		s.broken[lang+"/"+kind] = err
 		return err
 	}
 	delete(s.broken, lang+"/"+kind)
+	return nil
+}
+
+// parts are the files whose parts all others may use.
+var parts = []string{"_parts", "_reasons"}
+
+// open makes indy's own template of a kind ready, where it is not yet. Most kinds are never
+// needed, or not in that language, and a template that is ready takes many times its size.
+func (s *Set) open(lang, kind string) error {
+	s.opening.Lock()
+	defer s.opening.Unlock()
+	for _, kind := range append(slices.Clone(parts), kind) {
+		if !s.unread[lang+"/"+kind] {
+			continue
+		}
+		name := lang + "/" + kind + ".txt.tmpl"
+		content, err := embedded.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		if _, err := s.text[lang].New(name).Parse(tidy(string(content))); err != nil {
+			return err
+		}
+		delete(s.unread, lang+"/"+kind)
+	}
 	return nil
 }
 
@@ -299,6 +342,9 @@ func (s *Set) execute(kind string, p *page) (*written, error) {
 	p.kind, p.topics, p.words = kind, s.topics[p.g.code], s.text[p.g.code]
 	name := p.g.code + "/" + kind
 	if err := s.broken[name]; err != nil {
+		return nil, err
+	}
+	if err := s.open(p.g.code, kind); err != nil {
 		return nil, err
 	}
 	t := p.words.Lookup(name + ".txt.tmpl")
