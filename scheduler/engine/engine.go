@@ -74,13 +74,14 @@ type desk struct {
 	decided time.Time // the now of the latest decision; wake is as of then. Zero: since before it was loaded
 	cursors map[string]string
 	known   known
-	last    time.Time                    // the latest commit
-	stop    func()                       // ends the loop; nil while none runs
-	nudge   func()                       // makes the loop look at once; nil while none runs
-	drafts  int                          // how many mails wait among the drafts
-	looked  time.Time                    // when all of them were looked for
-	signed  bool                         // that access was withdrawn has been logged
-	snags   map[scheduler.Work]time.Time // since when parts of the work fail
+	last    time.Time                     // the latest commit
+	stop    func()                        // ends the loop; nil while none runs
+	nudge   func()                        // makes the loop look at once; nil while none runs
+	drafts  int                           // how many mails wait among the drafts
+	looked  time.Time                     // when all of them were looked for
+	signed  bool                          // that access was withdrawn has been logged
+	unshown map[scheduler.OneToOneID]bool // whose conversation's label is not as it should be
+	snags   map[scheduler.Work]time.Time  // since when parts of the work fail
 
 	// What this turn must see: something is due, or an earlier turn did not get to the end.
 	pressing, mailUnread, calendarUnread bool

@@ -45,7 +45,7 @@ func (e *Engine) Turn(ctx context.Context, who scheduler.OrganizerID, now time.T
 	if err := e.Flush(ctx, who, now); err != nil {
 		return time.Time{}, err
 	}
-	if err := e.unstuck(ctx, who, now); err != nil {
+	if err := errors.Join(e.markAgain(ctx, who), e.unstuck(ctx, who, now)); err != nil {
 		return time.Time{}, err
 	}
 	return e.next(ctx, who, now)
