@@ -143,6 +143,10 @@ func stageDemo(ctx context.Context, folder string, c cast, story io.Writer) (*de
 	if err != nil {
 		return nil, errors.Join(err, st.Close())
 	}
+	// A play is made anew each time: it waits for no disk to confirm two thousand small files.
+	if account.Mailbox, account.Calendar, err = provideLocal(o, true); err != nil {
+		return nil, errors.Join(err, st.Close())
+	}
 	d := newDemoPlay(folder, c, cfg, st, story)
 	e := engine.New(teller{st, d.tell}, mail.Composer{}, slog.New(slog.DiscardHandler))
 	e.Salt = func() string { return c.seed }

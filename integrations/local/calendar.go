@@ -31,6 +31,8 @@ type CalendarOptions struct {
 	Zone *time.Location
 	// Address is the organizer's: what they declined does not make them busy.
 	Address string
+	// Fleeting is for plays, which are made anew: nothing is forced onto the disk.
+	Fleeting bool
 }
 
 // Calendar is an organizer's calendars in folders. Its methods may be called by several
@@ -52,7 +54,7 @@ func OpenCalendar(o CalendarOptions) (*Calendar, error) {
 	if err := os.MkdirAll(o.Write, 0o700); err != nil {
 		return nil, fmt.Errorf("open the calendar: %w", err)
 	}
-	return &Calendar{o: o, shelf: newShelf(o.Write), people: map[string]*ical.Folder{},
+	return &Calendar{o: o, shelf: newShelf(o.Write, disk{o.Fleeting}), people: map[string]*ical.Folder{},
 		busy: ical.OpenFolder(append([]string{o.Write}, o.Busy...))}, nil
 }
 

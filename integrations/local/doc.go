@@ -46,14 +46,18 @@ func makeMaildir(path string) error {
 	return maildir.Dir(path).Init()
 }
 
+// disk says how far what is written is forced onto the disk. fleeting leaves that to the
+// system: for plays, which are made anew and wait for no disk.
+type disk struct{ fleeting bool }
+
 // writeFile writes a new file whole and onto the disk. Its folder is not synced.
-func writeFile(path string, content []byte) error {
+func (d disk) writeFile(path string, content []byte) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err
 	}
 	_, err = f.Write(content)
-	if err == nil {
+	if err == nil && !d.fleeting {
 		err = f.Sync()
 	}
 	if err = errors.Join(err, f.Close()); err != nil {
@@ -64,15 +68,15 @@ func writeFile(path string, content []byte) error {
 }
 
 // syncDir puts a folder's entries onto the disk, where the system can do that.
-func syncDir(path string) error {
-	if runtime.GOOS == "windows" {
+func (d disk) syncDir(path string) error {
+	if d.fleeting || runtime.GOOS == "windows" {
 		return nil
 	}
-	d, err := os.Open(path)
+	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}
-	return errors.Join(d.Sync(), d.Close())
+	return errors.Join(f.Sync(), f.Close())
 }
 
 // exists says whether something is at path.

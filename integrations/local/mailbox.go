@@ -28,12 +28,15 @@ type MailboxOptions struct {
 	Post string
 	// Addresses are the organizer's own.
 	Addresses []string
+	// Fleeting is for plays, which are made anew: nothing is forced onto the disk.
+	Fleeting bool
 }
 
 // Mailbox is an organizer's mail in Maildirs. Its methods may be called by several
 // goroutines at once; one process works on a mailbox.
 type Mailbox struct {
 	o     MailboxOptions
+	disk  disk
 	own   map[string]bool
 	run   string                  // names this process in cursors
 	broke func(step string) error // set by tests
@@ -55,7 +58,7 @@ func OpenMailbox(o MailboxOptions) (*Mailbox, error) {
 	if err := os.MkdirAll(o.Post, 0o700); err != nil {
 		return nil, fmt.Errorf("open the mailbox: %w", err)
 	}
-	m := &Mailbox{o: o, own: map[string]bool{}, run: runName(), known: map[string]int{},
+	m := &Mailbox{o: o, disk: disk{o.Fleeting}, own: map[string]bool{}, run: runName(), known: map[string]int{},
 		boxes: [2]*box{newBox(o.Inbox, "", false), newBox(o.Sent, "sent/", true)}}
 	for _, address := range o.Addresses {
 		m.own[strings.ToLower(address)] = true
@@ -133,11 +136,11 @@ func (m *Mailbox) Stage(_ context.Context, out scheduler.Parcel) (ref string, er
 	if err := makeMaildir(to.dir); err != nil {
 		return "", again(fmt.Errorf("stage a mail: %w", err))
 	}
-	if err := writeFile(to.in("tmp"), out.Raw); err != nil {
+	if err := m.disk.writeFile(to.in("tmp"), out.Raw); err != nil {
 		return "", again(fmt.Errorf("stage a mail: %w", err))
 	}
 	for _, dir := range []string{filepath.Join(to.dir, "tmp"), to.dir, filepath.Dir(to.dir)} {
-		if err := syncDir(dir); err != nil {
+		if err := m.disk.syncDir(dir); err != nil {
 			return "", again(fmt.Errorf("stage a mail: %w", err))
 		}
 	}
@@ -176,7 +179,7 @@ func (m *Mailbox) Send(ctx context.Context, out scheduler.Parcel, ref string) (s
 	if err := os.Rename(to.in("tmp"), to.in("new")); err != nil {
 		return scheduler.Sent{}, again(fmt.Errorf("send a mail: %w", err))
 	}
-	if err := errors.Join(syncDir(filepath.Join(to.dir, "new")), m.interrupted("after")); err != nil {
+	if err := errors.Join(m.disk.syncDir(filepath.Join(to.dir, "new")), m.interrupted("after")); err != nil {
 		return scheduler.Sent{}, &scheduler.Failure{Kind: scheduler.InDoubt, Err: fmt.Errorf("send a mail: %w", err)}
 	}
 	return m.sent(out, to), nil
@@ -200,13 +203,13 @@ func (m *Mailbox) keepCopy(to target, raw []byte) error {
 		return err
 	}
 	tmp, cur := filepath.Join(m.o.Sent, "tmp", to.name), filepath.Join(m.o.Sent, "cur", to.name+flagMark+"2,S")
-	if err := writeFile(tmp, raw); err != nil {
+	if err := m.disk.writeFile(tmp, raw); err != nil {
 		return err
 	}
 	if err := os.Rename(tmp, cur); err != nil {
 		return err
 	}
-	return syncDir(filepath.Dir(cur))
+	return m.disk.syncDir(filepath.Dir(cur))
 }
 
 // Find looks where the mail is. It is proven to have gone when the recipient has it, or
@@ -293,7 +296,7 @@ func (m *Mailbox) takeBack(to target, raw []byte) (scheduler.Withdrawal, error) 
 	if err := os.Remove(to.in("tmp")); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return scheduler.TakenBack, err
 	}
-	return scheduler.TakenBack, errors.Join(syncDir(filepath.Join(to.dir, "tmp")), m.interrupted("after taking back"))
+	return scheduler.TakenBack, errors.Join(m.disk.syncDir(filepath.Join(to.dir, "tmp")), m.interrupted("after taking back"))
 }
 
 // dropCopy deletes the copy of a mail in Sent, whatever its flags.
@@ -306,7 +309,7 @@ func (m *Mailbox) dropCopy(name string) error {
 		}
 		for _, f := range list {
 			if unique(f.Name()) == name {
-				if err := errors.Join(os.Remove(filepath.Join(dir, f.Name())), syncDir(dir)); err != nil {
+				if err := errors.Join(os.Remove(filepath.Join(dir, f.Name())), m.disk.syncDir(dir)); err != nil {
 					return err
 				}
 			}

@@ -19,6 +19,7 @@ import (
 // only when its name, size, time or identity has changed.
 type shelf struct {
 	dir   folder
+	disk  disk
 	files map[string]book // by name, as last seen
 }
 
@@ -32,7 +33,9 @@ type book struct {
 	err  error // why it cannot be read as an event
 }
 
-func newShelf(path string) *shelf { return &shelf{dir: folder{path: path}, files: map[string]book{}} }
+func newShelf(path string, d disk) *shelf {
+	return &shelf{dir: folder{path: path}, disk: d, files: map[string]book{}}
+}
 
 func etagOf(content []byte) string {
 	sum := sha256.Sum256(content)
@@ -138,7 +141,7 @@ func (s *shelf) read(name, id string) (ev scheduler.CalendarEvent, content []byt
 func (s *shelf) write(name string, content []byte, fresh bool) error {
 	path := filepath.Join(s.dir.path, name)
 	tmp := filepath.Join(s.dir.path, "."+name+".tmp")
-	if err := writeFile(tmp, content); err != nil {
+	if err := s.disk.writeFile(tmp, content); err != nil {
 		return err
 	}
 	var err error
@@ -155,7 +158,7 @@ func (s *shelf) write(name string, content []byte, fresh bool) error {
 		os.Remove(tmp)
 		return err
 	}
-	return syncDir(s.dir.path)
+	return s.disk.syncDir(s.dir.path)
 }
 
 func renameFresh(from, to string) error {
@@ -169,5 +172,5 @@ func (s *shelf) remove(name string) error {
 	if err := os.Remove(filepath.Join(s.dir.path, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	return syncDir(s.dir.path)
+	return s.disk.syncDir(s.dir.path)
 }
