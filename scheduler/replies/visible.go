@@ -1,7 +1,9 @@
 package replies
 
 import (
+	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -15,8 +17,9 @@ const maxVisible = 128 << 10
 func Visible(text string) string { return visible(text, false) }
 
 func visible(text string, keepSignature bool) string {
-	lines := splitLines(text)
-	p := parts{lines: lines, gone: make([]bool, len(lines)), above: strings.Contains(text, "bove"), wide: strings.Contains(text, "："), at: strings.Contains(text, "@")}
+	p := partings.Get().(*parts)
+	defer p.release()
+	p.take(text)
 	p.dropQuotes()
 	if !keepSignature {
 		p.dropSignature()
@@ -26,7 +29,9 @@ func visible(text string, keepSignature bool) string {
 
 // splitLines cuts text into lines whatever ends them, without trailing blanks, and
 // makes no-break spaces ordinary ones.
-func splitLines(text string) []string {
+func splitLines(text string) []string { return appendLines(nil, text) }
+
+func appendLines(lines []string, text string) []string {
 	if len(text) > maxVisible {
 		text = strings.ToValidUTF8(text[:maxVisible], "")
 	}
@@ -43,11 +48,12 @@ func splitLines(text string) []string {
 	if strings.Contains(text, "\ufeff") {
 		text = strings.ReplaceAll(text, "\ufeff", "")
 	}
-	lines := strings.Split(text, "\n")
-	for i, l := range lines {
-		if l != "" && l[len(l)-1] <= ' ' {
-			lines[i] = strings.TrimRight(l, " \t\v\f\x00")
+	for more := true; more; {
+		var l string
+		if l, text, more = strings.Cut(text, "\n"); l != "" && l[len(l)-1] <= ' ' {
+			l = strings.TrimRight(l, " \t\v\f\x00")
 		}
+		lines = append(lines, l)
 	}
 	return lines
 }
@@ -56,8 +62,27 @@ func splitLines(text string) []string {
 type parts struct {
 	lines []string
 	gone  []bool
+	kept  []int // room for keptLines
 
 	above, wide, at bool // what the text has anywhere: "bove", "：", "@"
+}
+
+// partings keeps the room of parts for the next mail.
+var partings = sync.Pool{New: func() any { return new(parts) }}
+
+func (p *parts) take(text string) {
+	p.lines = appendLines(p.lines[:0], text)
+	p.gone = slices.Grow(p.gone[:0], len(p.lines))[:len(p.lines)]
+	clear(p.gone)
+	p.above, p.wide, p.at = strings.Contains(text, "bove"), strings.Contains(text, "："), strings.Contains(text, "@")
+}
+
+// release gives the room of p back, unless it is that of a giant. Nothing of the mail stays.
+func (p *parts) release() {
+	if cap(p.lines) <= maxRoom {
+		clear(p.lines)
+		partings.Put(p)
+	}
 }
 
 func (p *parts) drop(from, to int) {
@@ -440,8 +465,10 @@ func endsInWrote(bare string) bool {
 		}
 		tail = bare[cut:]
 	}
-	if last < utf8.RuneSelf && !anyTail(tail, words[lowerByte(last)]) {
-		return false
+	if last < utf8.RuneSelf {
+		if ends, sure := anyTail(tail, words[lowerByte(last)]); sure {
+			return ends
+		}
 	}
 	low := strings.ToLower(tail)
 	for _, w := range words[low[len(low)-1]] {
@@ -452,18 +479,24 @@ func endsInWrote(bare string) bool {
 	return false
 }
 
-// anyTail says whether s may end in one of words, which are in lower case, going by ASCII.
-func anyTail(s string, words []string) bool {
+// anyTail says whether s ends in one of words, which are in lower case, and whether ASCII
+// is enough to be sure.
+func anyTail(s string, words []string) (ends, sure bool) {
 	for _, w := range words {
 		n := 1
 		for n <= len(w) && n <= len(s) && lowerByte(s[len(s)-n]) == w[len(w)-n] && w[len(w)-n] < utf8.RuneSelf {
 			n++
 		}
-		if n > len(w) || n <= len(s) && s[len(s)-n] >= utf8.RuneSelf {
-			return true
+		switch {
+		case n > len(w):
+			if endsWord(s[:len(s)-len(w)]) {
+				return true, true
+			}
+		case n <= len(s) && s[len(s)-n] >= utf8.RuneSelf:
+			return false, false
 		}
 	}
-	return false
+	return false, true
 }
 
 func startsWithOn(s string) bool { return quoteIndexes().on.begin(s) || startsWithDate(s) }

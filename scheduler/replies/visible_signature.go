@@ -55,13 +55,13 @@ func (p *parts) dropBanner(kept []int) bool {
 }
 
 func (p *parts) keptLines() []int {
-	kept := make([]int, 0, min(len(p.lines), 1024))
+	p.kept = p.kept[:0]
 	for i := range p.lines {
 		if !p.gone[i] {
-			kept = append(kept, i)
+			p.kept = append(p.kept, i)
 		}
 	}
-	return kept
+	return p.kept
 }
 
 func (p *parts) dropKept(kept []int) {
