@@ -11,7 +11,7 @@ func (r *reader) byNeighbours(cs []clause) {
 		for n := range c.items {
 			it := &c.items[n]
 			switch {
-			case it.ref == nil && it.to == it.from+1 && r.x.ids[r.toks[it.from].word] == 0 && r.isName(it.from):
+			case it.ref == nil && it.sign != filler && it.to == it.from+1 && r.isName(it.from) && r.x.ids[r.toks[it.from].word] == 0:
 				it.sign = filler // "Earl" is no misspelt "early"
 			case it.sign == ask && !c.question && it.to == it.from+1 && !r.asksUnmarked(&clause{from: c.from, to: it.to, items: []item{*it}}):
 				it.sign = filler // "la que mejor me queda"

@@ -386,8 +386,8 @@ func isAttribution(s string) bool {
 	}
 	if digits && colon && startsWithOn(s) {
 		low := strings.ToLower(bare)
-		for _, w := range quoteWords.wrote {
-			if j := strings.Index(low, " "+w+" "); j > 0 {
+		for _, w := range quoteIndexes().within {
+			if strings.Index(low, w) > 0 {
 				return true
 			}
 		}
@@ -404,8 +404,13 @@ func isAttribution(s string) bool {
 
 // ofOneself says that the writer speaks: "On Tuesday at 2 I wrote:".
 func ofOneself(bare string) bool {
-	w := strings.Fields(strings.ToLower(bare))
-	return len(w) > 1 && (w[len(w)-2] == "i" || w[len(w)-2] == "we" || w[len(w)-2] == "yo")
+	at := strings.LastIndexAny(bare, " \t")
+	if at < 0 {
+		return false
+	}
+	before := strings.TrimRight(bare[:at], " \t")
+	who := before[strings.LastIndexAny(before, " \t")+1:]
+	return strings.EqualFold(who, "i") || strings.EqualFold(who, "we") || strings.EqualFold(who, "yo")
 }
 
 // flattened says whether an introduction and what it introduces stand in one line, as Yahoo

@@ -92,10 +92,15 @@ const maxWrote = 128
 
 // quoteIndexes are quoteWords and footerWords by their first bytes, wrote by the last.
 var quoteIndexes = sync.OnceValue(func() *quoteIndex {
-	return &quoteIndex{on: byFirst(quoteWords.on), wrote: byLast(quoteWords.wrote), originals: byFirst(quoteWords.originals), begins: byFirst(quoteWords.begins),
+	var within []string
+	for _, w := range quoteWords.wrote {
+		within = append(within, " "+w+" ")
+	}
+	return &quoteIndex{within: within, on: byFirst(quoteWords.on), wrote: byLast(quoteWords.wrote), originals: byFirst(quoteWords.originals), begins: byFirst(quoteWords.begins),
 		sentFrom: byFirst(footerWords.sentFrom), legal: byFirst(footerWords.legal)}
 })
 
 type quoteIndex struct {
 	on, wrote, originals, begins, sentFrom, legal *byByte
+	within                                        []string // quoteWords.wrote between spaces
 }
