@@ -52,7 +52,7 @@ func longNotes(own, luis, rosa, ximena, tess, yusuf spoken) map[scheduler.Person
 			says(4*days, lines(own("Her son takes the night bus to school sports. She is careful with promises, and keeps them.", "Su hijo vuelve del deporte en el autobús de noche. Promete poco, y lo cumple."),
 				said("not now", "ahora no"), "Rosa: "+rosa("ask two other parents", "preguntar a otras dos familias")+by("+8"), again("4"))),
 			says(soon, lines(own("Both families said yes. She will not speak in public, and that is settled.", "Las dos familias dijeron que sí. No va a hablar en público, y está bien así."),
-				said("smaller yes", "un sí más pequeño"), "Rosa: "+rosa("sit in the first row at the vote", "sentarse en la primera fila en la votación")+by("+12"), again("6")))}},
+				said("smaller yes", "un sí más pequeño"), "Rosa: "+rosa("sit in the first row at the vote", "sentarte en la primera fila en la votación")+by("+12"), again("6")))}},
 		"tess": {scheduler.MailDebrief: {
 			says(soon, own("no-show", "no vino")),
 			says(soon, lines(own("Alone with her son since the summer. Good with numbers. Felt seen, she said.", "Está sola con su hijo desde el verano. Buena con los números. Dijo que se sintió escuchada."),
