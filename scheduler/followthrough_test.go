@@ -121,3 +121,26 @@ func digested(d *desk, why Reason) bool {
 	}
 	return false
 }
+
+// TestMissedAtNight: notes are written at any hour; the mail that follows from them keeps to
+// the hours and the caps of the person.
+func TestMissedAtNight(t *testing.T) {
+	d := met(t)
+	d.until(time.Date(2026, 11, 13, 4, 30, 0, 0, time.UTC)) // 23:30 in New York
+	d.reply(MailDebrief, "She never showed up.")
+	if n := countMails(d, MailMissed); n != 0 {
+		t.Fatal("it went in the night")
+	}
+	d.after(10 * time.Hour)
+	if at := d.last(MailMissed).Letter.Now.In(newYork); at.Hour() != 8 || d.one().Stage != Offered {
+		t.Errorf("it went at %s; it is %s", at, d.one().Stage)
+	}
+	d = met(t, func(s *State) { s.Organizer.Policy.MailsPerWk = 2 }) // offer and reminder were two
+	d.reply(MailDebrief, "She never showed up.")
+	d.after(3 * 24 * time.Hour)
+	if n := countMails(d, MailMissed); n != 0 {
+		t.Error("it was a third mail in the week")
+	}
+	d.after(7 * 24 * time.Hour)
+	d.last(MailMissed)
+}

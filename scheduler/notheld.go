@@ -28,13 +28,13 @@ func (t *turn) notHeld(m OneToOne, r replies.Reading) {
 		t.withOrganizer(m, ReasonNoShow)
 		return
 	}
-	m.Stage, m.Reason = Due, ReasonNotHeld
+	m.Stage, m.Reason, m.TryAt = Due, ReasonNotHeld, t.now
 	if r.Held == replies.HeldNoShow {
 		m.Reason = ReasonNoShow
 	}
 	t.save(m)
 	t.log(m.Person, m.ID, "it did not take place", string(r.Held))
-	t.offer(m, t.openingKind(m))
+	t.act(m) // at once, or when they may be written to: notes are written at night as well
 }
 
 // movedByWord is a meeting that the two put off between themselves. Where the notes do not

@@ -88,6 +88,9 @@ func newWorld(t *testing.T, seed int64, rate int) *world {
 		Campaign: scheduler.Campaign{Name: "Clean Water", Story: "The river.", Plan: "A hearing.",
 			Asks: []scheduler.Ask{{Text: "CANARY-ASK", Skills: []string{"CANARY-SKILL"}}}},
 		Mailbox: w.box, Calendar: w.calendar, Renderer: plain{}}
+	if seed%3 == 0 { // caps that bind
+		w.account.Organizer.Policy.MailsPerWk, w.account.Organizer.Policy.MailsPerDay = 2, 1
+	}
 	w.policy = w.account.Organizer.Policy
 	names := []string{"Ana", "Ben", "Chau", "Dev", "Eli", "Fay", "Gus", "Hana"}
 	zones := []string{"America/New_York", "America/New_York", "America/Los_Angeles", "Europe/Berlin"}

@@ -338,20 +338,26 @@ func (w *world) checkCaps(who *simPerson, d delivery) {
 	if !slices.Contains(unprompted, d.seen.Kind) {
 		return
 	}
-	n := 1
+	week, day := 1, 1
 	for _, m := range w.mails {
-		if m.to == d.to && slices.Contains(unprompted, m.seen.Kind) && m.out.Date.After(d.out.Date.Add(-7*24*time.Hour)) {
-			n++
+		if m.to != d.to || !slices.Contains(unprompted, m.seen.Kind) {
+			continue
+		}
+		if m.out.Date.After(d.out.Date.Add(-7 * 24 * time.Hour)) {
+			week++
+		}
+		if m.out.Date.After(d.out.Date.Add(-24 * time.Hour)) {
+			day++
 		}
 	}
-	if n > w.policy.MailsPerWk {
-		w.failf("%d mails in a week to %s", n, who.id)
+	if week > w.policy.MailsPerWk || day > w.policy.MailsPerDay {
+		w.failf("%d mails in a week and %d in a day to %s, the last a %s", week, day, who.id, d.seen.Kind)
 	}
 }
 
 // unprompted kinds count against the caps.
 var unprompted = []scheduler.MailKind{scheduler.MailOffer, scheduler.MailNudge, scheduler.MailWelcome, scheduler.MailReminder,
-	scheduler.MailSummary, scheduler.MailCheckIn, scheduler.MailStepAsk}
+	scheduler.MailSummary, scheduler.MailCheckIn, scheduler.MailStepAsk, scheduler.MailMissed, scheduler.MailStepNote}
 
 // checkInvite compares an invite with what the person could have agreed to, and with
 // everything else in the organizer's day.
