@@ -64,7 +64,7 @@ func blend(a, b *language) *language {
 	c.numbers, c.ordinals, c.weekdays = slices.Concat(b.numbers, a.numbers), slices.Concat(b.ordinals, a.ordinals), slices.Concat(b.weekdays, a.weekdays)
 	c.clock, c.articles, c.ones, c.stops = slices.Concat(a.clock, b.clock), slices.Concat(a.articles, b.articles), slices.Concat(a.ones, b.ones), slices.Concat(a.stops, b.stops)
 	c.slang, c.soundsMe, c.persons = slices.Concat(b.slang, a.slang), slices.Concat(b.soundsMe, a.soundsMe), slices.Concat(a.persons, b.persons)
-	c.until, c.follows, c.single = slices.Concat(a.until, b.until), slices.Concat(a.follows, b.follows), slices.Concat(a.single, b.single)
+	c.until, c.follows, c.single, c.real = slices.Concat(a.until, b.until), slices.Concat(a.follows, b.follows), slices.Concat(a.single, b.single), slices.Concat(a.real, b.real)
 	c.seasons = slices.Concat(a.seasons, b.seasons)
 	c.accented = a.accented || b.accented
 	return &c

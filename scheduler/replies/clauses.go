@@ -28,6 +28,7 @@ type ref struct {
 	strong    bool // said to suit, not only named
 	asked     bool // proposed with a question
 	void      bool // taken back
+	owns      bool // "Tuesday's rally": names something else
 	ambiguous bool // an option or an hour
 	clause    int
 	at        int // token

@@ -32,6 +32,7 @@ type language struct {
 	single   []string   // that count as one: "a month"
 	until    []string   // up to which nothing is possible: "until spring" is its first day
 	follows  []string   // "following": counts from what was offered
+	real     []string   // words of their own that are a slip away from others: "rally", "really"
 	accented bool       // question words have an accent, which other words of the same letters have not
 	seasons  []season
 }
@@ -104,6 +105,9 @@ func compile(l *language) *lexicon {
 		common: wordSet(l.common), clock: wordSet(l.clock), stopWords: wordSet(l.stops), opinions: wordSet(l.opinions), articles: wordSet(l.articles), ones: wordSet(l.ones), doing: wordSet(l.doing),
 		numbers: counted(l.numbers), ordinals: counted(l.ordinals), untils: wordSet(l.until), persons: wordSet(l.persons), single: wordSet(l.single), follows: wordSet(l.follows),
 		weekdays: map[string]time.Weekday{}, told: pairs(l.told), slang: pairs(l.slang), soundsMe: pairs(l.soundsMe), seasonal: map[string][]seasonWords{}}
+	for _, w := range l.real {
+		x.id(foldWord(w))
+	}
 	x.phrases = x.plant()
 	x.near = spellingOf(x.names)
 	for _, w := range l.weekdays {

@@ -1,5 +1,7 @@
 package replies
 
+import "strings"
+
 // This file decides on words that mean one thing beside some words and another beside
 // others, before anything is weighed.
 
@@ -11,6 +13,8 @@ func (r *reader) byNeighbours(cs []clause) {
 		for n := range c.items {
 			it := &c.items[n]
 			switch {
+			case it.ref != nil:
+				it.ref.owns = n+1 < len(c.items) && c.items[n+1].sign == unknown && c.items[n+1].ref == nil && r.possessive(*it)
 			case it.ref == nil && it.sign != filler && it.to == it.from+1 && r.isName(it.from) && r.x.ids[r.toks[it.from].word] == 0:
 				it.sign = filler // "Earl" is no misspelt "early"
 			case it.sign == ask && !c.question && it.to == it.from+1 && !r.asksUnmarked(&clause{from: c.from, to: it.to, items: []item{*it}}):
@@ -40,6 +44,12 @@ func (r *reader) byNeighbours(cs []clause) {
 			}
 		}
 	}
+}
+
+// possessive says that the words of an item end in "'s".
+func (r *reader) possessive(it item) bool {
+	words := r.words(it.from, it.to)
+	return strings.HasSuffix(words, "'s") || strings.HasSuffix(words, "’s")
 }
 
 // praised: "Thursday's grand" is a yes, "how lovely" is not.

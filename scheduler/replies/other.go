@@ -19,6 +19,8 @@ func (r *reader) otherwise(s *sense) Reading {
 		return Reading{Kind: NotNow, Until: until, Why: []string{why}}
 	case len(windows) > 0 && r.farMonth(s):
 		return Reading{Kind: NotNow, Until: until, Why: []string{"they put it off: " + s.yesWords()}}
+	case r.otherHalf(windows):
+		return Reading{Kind: Unclear, Why: []string{"morning or evening? it is twelve hours from a time that was offered: " + s.yesWords()}}
 	case len(windows) > 0 && !r.onlyExcluded(s):
 		return Reading{Kind: Counter, Windows: windows, Why: []string{"they name other times: " + s.yesWords()}}
 	case r.notThisMinute(s):
@@ -41,6 +43,19 @@ func (r *reader) otherwise(s *sense) Reading {
 		return Reading{Kind: Unclear, Why: []string{"they mention " + s.mentions[0].words() + ", and it is not clear what about it"}}
 	}
 	return Reading{Kind: Unclear, Why: []string{"none of the words say what they want"}}
+}
+
+// otherHalf says that what they name is an offered hour of the other half of that day: "6 AM"
+// where six in the evening was offered is rather a slip than another wish.
+func (r *reader) otherHalf(windows []Window) bool {
+	for _, w := range windows {
+		for _, o := range r.c.Offered {
+			if len(windows) == 1 && w.From.Sub(o.From).Abs() == 12*time.Hour && slots.DateOf(w.From, r.c.Zone) == slots.DateOf(o.From, r.c.Zone) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // putsOff says that they want to be asked again later, or not now.

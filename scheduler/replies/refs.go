@@ -123,7 +123,8 @@ func (r *reader) fitNumber(f *ref, said, ordinal, alone bool) {
 		case ordinal && at.Day() == n && !r.feminine(f):
 			f.slots = append(f.slots, k)
 			f.why = fmt.Sprintf("%d could be the option or the day of the month", n)
-		case !ordinal && (at.Hour()+11)%12+1 == n && at.Minute() == 0 && !r.masculine(f):
+		case !ordinal && n > len(r.c.Offered) && at.Day() == n, // "11": at eleven, or on the 11th
+			!ordinal && (at.Hour()+11)%12+1 == n && at.Minute() == 0 && !r.masculine(f):
 			f.slots = append(f.slots, k)
 			if len(f.slots) > 1 {
 				f.why = fmt.Sprintf("%d could be the option or the hour", n)
@@ -223,16 +224,23 @@ func (r *reader) meetOffers(f *ref) {
 func (r *reader) suited(found []when.Found) []int {
 	fit := r.fitting(found)
 	if len(fit) == 0 && len(found) > 0 && found[0].Grain == when.PartOfDay {
-		fit = r.fitting(softened(found))
+		fit = r.fitting(r.softened(found))
 	}
 	return fit
 }
 
-// softened makes parts of a day an hour wider: an offer of half past five is one of the evening.
-func softened(found []when.Found) []when.Found {
+// softened begins evenings an hour earlier: an offer of half past five is one of the evening;
+// and nights two where they are called so from six. Mornings and afternoons have sharp edges:
+// eleven is no afternoon.
+func (r *reader) softened(found []when.Found) []when.Found {
 	out := make([]when.Found, len(found))
 	for i, f := range found {
-		f.From, f.To = f.From.Add(-time.Hour), f.To.Add(time.Hour)
+		switch h := f.From.Hour(); {
+		case h >= 20 && r.x.code == "en":
+			f.From = f.From.Add(-2 * time.Hour)
+		case h >= 18:
+			f.From = f.From.Add(-time.Hour)
+		}
 		out[i] = f
 	}
 	return out

@@ -160,7 +160,7 @@ func judgePart(c *clause, items []item, cs []clause, i int) {
 	}
 	set := func(p int, strong, asked bool) {
 		for _, it := range items {
-			if it.ref != nil && it.ref.polarity == 0 {
+			if it.ref != nil && it.ref.polarity == 0 && !it.ref.owns {
 				it.ref.polarity, it.ref.strong, it.ref.asked = p, strong, asked
 			}
 		}
