@@ -42,9 +42,9 @@ func calendarParts(root *part) []calendarPart {
 
 // itips is what the calendar parts ask for (RFC 5546). The same message often comes twice,
 // as a part and as a file. A part that cannot be read asks for nothing.
-func itips(root *part) []scheduler.ITIP {
+func itips(parts []calendarPart) []scheduler.ITIP {
 	var found []scheduler.ITIP
-	for _, c := range calendarParts(root) {
+	for _, c := range parts {
 		read, err := ical.DecodeITIP([]byte(c.ics), c.method)
 		if err != nil {
 			continue
@@ -86,9 +86,16 @@ func calendarRobot(l *look) verdict {
 // stockAnswer says whether a text is but the sentence with which calendars say what their
 // answer means. A question, or anything longer, is a person's.
 func stockAnswer(text string) bool {
+	if len(text) > 600 {
+		return false
+	}
 	t := strings.ToLower(text)
-	return len(t) <= 300 && !strings.ContainsAny(t, "?¿") && strings.Count(t, "\n") <= 4 && stockWords().MatchString(t)
+	return len(t) <= 300 && !strings.ContainsAny(t, "?¿") && strings.Count(t, "\n") <= 4 && answers.in(t) && stockWords().MatchString(t)
 }
+
+// answers are the verbs of stockWords.
+var answers = phrasesOf("accepted", "declined", "tentative", "proposed", "canceled", "cancelled", "aceptado", "rechazado", "declinado", "zugesagt", "abgesagt", "abgelehnt",
+	"angenommen", "accepté", "décliné", "refusé", "accettato", "rifiutato", "aceitou", "recusou", "geaccepteerd", "afgewezen")
 
 var stockWords = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?s)^[^\n]{0,80}(?:has |have |was |ha |hat |a )?(?:accepted|declined|tentatively|proposed|cancell?ed|aceptado|rechazado|declinado|zugesagt|abgesagt|abgelehnt|angenommen|accepté|décliné|refusé|accettato|rifiutato|aceitou|recusou|geaccepteerd|afgewezen)[^\n]{0,80}(?:invit|event|meeting|appointment|reuni|cita|termin|besprechung|réunion|riunione|evento|afspraak|vergadering)|^(?:the following )?(?:meeting|event|invitation|appointment)[^\n]{0,80} (?:accepted|declined|cancell?ed|tentative)`)

@@ -36,8 +36,9 @@ func Parse(raw []byte) scheduler.Mail {
 	if strings.Contains(m.Text, "(ref") {
 		m.Token = replies.Token(m.Text)
 	}
-	m.ITIP = itips(root)
-	v := judge(lookAt(root, h, &m))
+	calendars := calendarParts(root)
+	m.ITIP = itips(calendars)
+	v := judge(lookAt(root, h, &m, len(calendars) > 0))
 	m.Robot, m.Bounces, m.Until, m.Why = v.robot, v.bounces, v.until, v.why
 	return m
 }

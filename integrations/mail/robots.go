@@ -35,10 +35,9 @@ type look struct {
 	told      *telling // what reportText answers, once it was asked
 }
 
-func lookAt(root *part, h fields, m *scheduler.Mail) *look {
-	l := &look{root: root, h: h, seen: namesOf(h), head: &m.Head, text: m.Text, subject: strings.ToLower(m.Subject), from: strings.ToLower(m.From.Addr)}
+func lookAt(root *part, h fields, m *scheduler.Mail, itip bool) *look {
+	l := &look{root: root, h: h, itip: itip, seen: namesOf(h), head: &m.Head, text: m.Text, subject: strings.ToLower(m.Subject), from: strings.ToLower(m.From.Addr)}
 	l.fails = failSubject(l.subject)
-	l.itip = len(calendarParts(root)) > 0
 	if l.auto = firstWord(l.field("Auto-Submitted")); l.auto == "no" {
 		l.auto = ""
 	}
