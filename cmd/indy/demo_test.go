@@ -254,7 +254,18 @@ func testPrivate(t *testing.T, d *demoPlay, c cast) {
 		if x.thread.Ref.Own {
 			continue
 		}
-		seen := flat(html.UnescapeString(x.mail.Text + " " + decoded(t, x.raw)))
+		head, _, _ := bytes.Cut(x.raw, []byte("\r\n\r\n"))
+		seen := flat(html.UnescapeString(string(head) + " " + x.mail.Subject + " " + x.mail.Text + " " + decoded(t, x.raw)))
+		for _, p := range d.org.People { // nobody's address or number is shown to another
+			if p.ID == x.thread.Ref.Person {
+				continue
+			}
+			for _, theirs := range append([]string{p.Phone}, p.Addresses...) {
+				if theirs != "" && strings.Contains(seen, theirs) {
+					t.Errorf("%s got %q, which has %s of %s", x.thread.Ref.Person, x.mail.Subject, theirs, p.ID)
+				}
+			}
+		}
 		for _, words := range private {
 			for _, part := range sentencesOf(words) {
 				if strings.Contains(seen, flat(part)) {
