@@ -217,21 +217,25 @@ func headOnly(name string) bool {
 	return false
 }
 
+var byteOrderMark = []byte("\xef\xbb\xbf")
+
 // trimEnvelope takes off what stands before the head: a byte order mark, blank lines, and
 // the line with which an mbox begins a mail.
 func trimEnvelope(raw []byte) []byte {
-	raw = bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
+	raw = bytes.TrimPrefix(raw, byteOrderMark)
 	for len(raw) > 0 {
 		line, next := cutLine(raw, 0)
-		switch {
-		case len(bytes.TrimSpace(line)) == 0:
-		case bytes.HasPrefix(line, []byte("From ")), bytes.HasPrefix(line, []byte(">From ")):
-		default:
+		if !beforeHead(line) {
 			return raw
 		}
 		raw = raw[next:]
 	}
 	return raw
+}
+
+// beforeHead says of a line that no head has begun with it.
+func beforeHead(line []byte) bool {
+	return len(bytes.TrimSpace(line)) == 0 || bytes.HasPrefix(line, []byte("From ")) || bytes.HasPrefix(line, []byte(">From "))
 }
 
 // mendLines gives a mail whose lines end in a lone CR ordinary ones.

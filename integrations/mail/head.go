@@ -24,8 +24,11 @@ const (
 func ReadHead(r io.Reader) (scheduler.Head, error) {
 	br := bufio.NewReaderSize(io.LimitReader(r, maxHeadBytes+4096), 4096)
 	var raw []byte
+	begun, atStart := false, true // a line of the head was there; the next piece begins a line
 	for {
 		line, err := br.ReadSlice('\n')
+		begun = begun || atStart && !beforeHead(bytes.TrimPrefix(line, byteOrderMark))
+		atStart = bytes.HasSuffix(line, []byte{'\n'})
 		raw = append(raw, line...)
 		if err == io.EOF {
 			break
@@ -33,7 +36,7 @@ func ReadHead(r io.Reader) (scheduler.Head, error) {
 		if err != nil && err != bufio.ErrBufferFull {
 			return scheduler.Head{}, fmt.Errorf("read the head of a mail: %w", err)
 		}
-		if blankLine(line) && len(bytes.TrimSpace(raw)) > 0 {
+		if begun && blankLine(line) {
 			break
 		}
 	}
