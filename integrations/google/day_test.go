@@ -57,7 +57,7 @@ type day struct {
 func oneDay(t *testing.T, w way, seed uint64, k kind) googletest.Spent {
 	time.Sleep(time.Until(time.Date(2000, 1, 3, 20, 0, 0, 0, time.UTC)))
 	g := googletest.New(t, googletest.Options{Seed: seed, Unchecked: true})
-	d := &day{t: t, g: g, u: g.AddUser(maria, "Maria Lopez", "UTC"), r: rand.New(rand.NewPCG(seed, 7)), drafts: w.drafts}
+	d := &day{t: t, g: g, u: g.AddUser(maria, "Maria Lopez", "UTC"), r: rand.New(&shared{src: rand.NewPCG(seed, 7)}), drafts: w.drafts}
 	for _, name := range []string{"indy/offered", "indy/agreed", "indy/met", "indy/followed-up"} {
 		d.u.Label("", name) // they were made in an earlier week
 	}
@@ -265,6 +265,18 @@ func (d *day) sendDrafts() {
 	for _, m := range d.u.Mails("DRAFT") {
 		d.u.SendDraft(m, "")
 	}
+}
+
+// shared is chance that the day, the daemon and the clients take from at once.
+type shared struct {
+	mu  sync.Mutex
+	src rand.Source
+}
+
+func (s *shared) Uint64() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.src.Uint64()
 }
 
 // live is what happens on the Wednesday.
