@@ -31,7 +31,11 @@ func (t *turn) tickSteps() {
 		due[group] = append(due[group], st)
 	}
 	for _, group := range sortedKeys(due) {
-		t.askSteps(due[group])
+		// The mail about another group may have been the last that the caps allow.
+		list := slices.DeleteFunc(due[group], func(st NextStep) bool { return t.s.PlanStep(st).At.After(t.now) })
+		if len(list) > 0 {
+			t.askSteps(list)
+		}
 	}
 }
 
