@@ -250,6 +250,35 @@ func TestNoSecondMailInQuietHoursOrBeyondTheCaps(t *testing.T) {
 	}
 }
 
+// TestPromisesComingDueTogetherKeepToTheCaps: one is asked about after its day, another
+// before it, on the same morning.
+func TestPromisesComingDueTogetherKeepToTheCaps(t *testing.T) {
+	d := met(t, func(s *State) { s.Organizer.Policy.MailsPerDay = 1 })
+	pol := d.s.Organizer.Policy
+	first := slots.DateOf(d.now, newYork).AddDays(8)
+	second := first.AddDays(max(pol.AskAfter, 1) + pol.CheckBefore)
+	d.reply(MailDebrief, "A good talk.\nAna: call two reporters by "+day(first)+"\nAna: print forty leaflets by "+day(second)+"\nagain in 8 weeks")
+	d.forget()
+	d.after(20 * 24 * time.Hour)
+	var last time.Time
+	asked := 0
+	for _, e := range d.sent {
+		if !e.Counts {
+			continue
+		}
+		if !last.IsZero() && e.Letter.Now.Sub(last) < 24*time.Hour {
+			t.Errorf("a %s went out %s after the mail before", e.Letter.Kind, e.Letter.Now.Sub(last))
+		}
+		last = e.Letter.Now
+		asked++
+	}
+	if asked < 3 {
+		t.Errorf("%d mails asked about two promises: %s", asked, d.kinds())
+	}
+}
+
+func day(d slots.Date) string { return d.At(0, time.UTC).Format("January 2") }
+
 func TestBlackoutDays(t *testing.T) {
 	d := newDesk(t, func(s *State) {
 		s.Organizer.Policy.Blackout = []slots.DateRange{{First: slots.Date{Year: 2026, Month: 11, Day: 9}, Last: slots.Date{Year: 2026, Month: 11, Day: 13}}}
