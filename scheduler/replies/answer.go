@@ -119,6 +119,9 @@ func (r *reader) sum(s *sense, cs []clause) {
 			if it.sign == either && c.strange() > 0 && !c.any(good, yes, pickVerb) {
 				continue // "all three days I help out at the shop"
 			}
+			if (it.sign == another || it.sign == noneFit || it.sign == move) && c.has(elsewhere) {
+				continue // "was that Thursday or another day?"
+			}
 			if it.sign == allBut && !s.flags[either] {
 				s.flags[either], s.where[either] = true, r.words(it.from, it.to)
 			}

@@ -3,6 +3,7 @@ package replies
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"indy/scheduler/replies/when"
 	"indy/scheduler/slots"
@@ -24,7 +25,7 @@ func (r *reader) chosen(s *sense) (Reading, bool) {
 		switch {
 		case f.ambiguous:
 			hedge = f.why
-		case f.coarse:
+		case f.coarse || r.openEnded(f):
 			other = append(other, f)
 		case len(f.slots) == 0:
 			if len(f.found) > 0 {
@@ -78,6 +79,18 @@ func (r *reader) chosen(s *sense) (Reading, bool) {
 	return Reading{Kind: Unclear, Why: []string{why}}, true
 }
 
+// openEnded says that f is days on end, or a habit: "not until Thursday" and "evenings are best"
+// say what is possible, and choose nothing even where only one offered time lies in it.
+func (r *reader) openEnded(f *ref) bool {
+	if len(f.found) == 0 {
+		return false
+	}
+	g, last := f.found[0], f.found[len(f.found)-1]
+	opens := g.Bound == when.After || g.Bound == when.From || g.Not && g.Bound != when.Exact
+	return opens && g.From.After(r.c.Sent) && g.To.Sub(g.From) > 26*time.Hour ||
+		g.Bound == when.Exact && last.From.Sub(g.From) > 8*24*time.Hour && (g.Grain == when.PartOfDay || g.Grain == when.Day)
+}
+
 // against is what speaks against booking one of fit although words call it possible.
 func (r *reader) against(s *sense, fit []int, other []*ref, hedge string) string {
 	switch {
@@ -91,7 +104,7 @@ func (r *reader) against(s *sense, fit []int, other []*ref, hedge string) string
 		return "they want it earlier or later than offered: " + quoted(s.where[shift])
 	case s.refusal && !r.refusalElsewhere(s) && !(len(s.no) > 0 && r.strong(s)):
 		return "they say yes and no"
-	case s.flags[notNow] || s.flags[askAgain] && !r.until(s).IsZero():
+	case s.flags[notNow] || r.asksLater(s):
 		return "they name a time and put it off"
 	case s.flags[another] || s.flags[regret] && !r.regretsNamed(s):
 		return "they name an offered time, and it is not clear that it suits"
@@ -169,6 +182,38 @@ func (s *sense) unclearBut() *clause {
 		}
 	}
 	return nil
+}
+
+// asksLater says that they name a time to be asked again.
+func (r *reader) asksLater(s *sense) bool {
+	for i := range s.cs {
+		if s.cs[i].has(askAgain) && len(s.cs[i].refs()) > 0 {
+			return true
+		}
+	}
+	return s.flags[askAgain] && !r.until(s).IsZero()
+}
+
+// strayDay says that a weekday was named that points nowhere: "wed", where Thursday was offered.
+func (r *reader) strayDay(s *sense) bool {
+	for i := range s.cs {
+		for _, it := range s.cs[i].items {
+			if it.ref == nil && it.sign == unknown && r.x.days.may(r.toks[it.from].word) && r.isWeekday(r.toks[it.from].word) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// remindsOf says that they want to be asked again, in words of which some are in no list.
+func (s *sense) remindsOf() bool {
+	for i := range s.cs {
+		if s.cs[i].has(askAgain) && s.cs[i].strange() > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // wantsShift says that what suits is to be earlier or later than offered.
@@ -264,10 +309,12 @@ func (r *reader) consented(s *sense, out []int) (Reading, bool) {
 				return Reading{Kind: Unclear, Why: []string{"a yes, and a “but” that is not understood: " + quoted(r.words(s.cs[i].from, s.cs[i].to))}}, true
 			}
 		}
-		if len(s.mentions) > 0 && r.overlaps(s.mentions[0], left) {
-			return Reading{Kind: Unclear, Why: []string{"the time is also mentioned in words that are not clear: " + s.mentions[0].why}}, true
+		for _, f := range s.mentions {
+			if (len(f.found) > 0 || len(f.slots) > 0) && (!f.owns || r.overlaps(f, left)) {
+				return Reading{Kind: Unclear, Why: []string{"a yes, and a time in words that are not clear: " + f.why}}, true
+			}
 		}
-		if s.flags[askAgain] && !r.until(s).IsZero() {
+		if s.flags[away] || r.asksLater(s) || s.remindsOf() || r.strayDay(s) {
 			return Reading{}, false
 		}
 		return r.choose(s, 0, "yes to the only time that was offered"), true

@@ -1,6 +1,10 @@
 package replies
 
-import "indy/scheduler/slots"
+import (
+	"time"
+
+	"indy/scheduler/slots"
+)
 
 // standing reads an answer about a meeting that stands: a reminder, an invite. Choose
 // with Slot 0 confirms it.
@@ -13,8 +17,10 @@ func (r *reader) standing(s *sense) Reading {
 	wantsMove := s.flags[move] || s.flags[another] || leaves
 	until := r.until(s)
 	switch {
-	case s.flags[late] && len(windows) == 0:
+	case s.flags[late] && !r.clearsMeeting(windows):
 		return Reading{Kind: Unclear, Why: []string{"about being late: " + quoted(s.where[late])}}
+	case (s.flags[notNow] || s.flags[askAgain]) && len(windows) == 0 && !until.IsZero() && !until.After(r.meetingDay()):
+		return Reading{Kind: Unclear, Why: []string{"they want to hear from you before the meeting: " + quoted(first(s.where[askAgain], s.where[notNow]))}}
 	case (s.flags[notNow] || s.flags[askAgain] && !until.IsZero()) && len(windows) == 0:
 		return Reading{Kind: NotNow, Until: until, Why: []string{"they put it off: " + quoted(first(s.where[notNow], s.where[askAgain]))}}
 	case len(windows) > 0 && (wantsMove || !s.flags[confirm]) && len(s.yes) > 0:
@@ -31,6 +37,20 @@ func (r *reader) standing(s *sense) Reading {
 		return Reading{Kind: Question, Why: []string{"they ask something"}}
 	}
 	return Reading{Kind: Unclear, Why: []string{"not clear whether they come"}}
+}
+
+// meetingDay is the day of the meeting where the writer is.
+func (r *reader) meetingDay() slots.Date { return slots.DateOf(r.c.Meeting.From, r.c.Zone) }
+
+// clearsMeeting says that one of the windows is more than an hour from the meeting: sooner
+// than that is when somebody comes who is late.
+func (r *reader) clearsMeeting(windows []Window) bool {
+	for _, w := range windows {
+		if w.From.Sub(r.c.Meeting.From).Abs() > time.Hour {
+			return true
+		}
+	}
+	return false
 }
 
 // isQuestionOnly says that something is asked and nothing confirmed in so many words.

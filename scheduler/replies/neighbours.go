@@ -1,6 +1,10 @@
 package replies
 
-import "strings"
+import (
+	"strings"
+
+	"indy/scheduler/replies/when"
+)
 
 // This file decides on words that mean one thing beside some words and another beside
 // others, before anything is weighed.
@@ -13,6 +17,8 @@ func (r *reader) byNeighbours(cs []clause) {
 		for n := range c.items {
 			it := &c.items[n]
 			switch {
+			case it.ref != nil && len(it.ref.found) > 0 && it.ref.found[0].Bound == when.Exact && it.ref.found[0].Grain == when.Day && r.signBefore(it.ref.at) == after:
+				it.ref.owns = true // "pasando el jueves": what comes after it is meant
 			case it.ref != nil:
 				it.ref.owns = n+1 < len(c.items) && c.items[n+1].sign == unknown && c.items[n+1].ref == nil && r.possessive(*it)
 			case it.ref == nil && it.sign != filler && it.to == it.from+1 && r.isName(it.from) && r.x.ids[r.toks[it.from].word] == 0:
@@ -39,6 +45,8 @@ func (r *reader) byNeighbours(cs []clause) {
 				it.sign = propose // "how about the 20th"
 			case it.sign == somebody:
 				it.sign = others(c, n)
+			case it.sign == arrange:
+				it.sign = arranged(c)
 			case it.sign == cond && c.any(callMe, late) && len(c.refs()) == 0:
 				it.sign = filler // "call me if you're late"
 			}
@@ -122,6 +130,15 @@ func trailing(cs []clause, i int) sign {
 		if len(cs[k].refs()) > 0 {
 			return hold
 		}
+	}
+	return filler
+}
+
+// arranged: "call me Thursday to set something up" names the day of the call, and nobody
+// knows yet when the two will meet. Beside other words it says nothing.
+func arranged(c *clause) sign {
+	if c.any(callMe, askAgain, phone) {
+		return hold
 	}
 	return filler
 }

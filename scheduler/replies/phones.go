@@ -52,21 +52,55 @@ func isPhone(s string) bool {
 	return total >= 9
 }
 
-// maskPhones writes x over the digits of phone numbers, so that none is read as a time.
-func maskPhones(text string) string {
+// maskNumbers writes over the digits of what surely is no time: x for phone numbers, which
+// say nothing, and z for sums of money, which are about something.
+func maskNumbers(text string) string {
 	var b []byte
-	for i, j := range phones(text) {
+	over := func(i, j int, c byte) {
 		if b == nil {
 			b = []byte(text)
 		}
 		for k := i; k < j; k++ {
 			if isDigit(b[k]) {
-				b[k] = 'x'
+				b[k] = c
 			}
 		}
+	}
+	for i, j := range phones(text) {
+		over(i, j, 'x')
+	}
+	for i, j := range sums(text) {
+		over(i, j, 'z')
 	}
 	if b == nil {
 		return text
 	}
 	return string(b)
+}
+
+// sums are the digits beside a sign of money or a per cent sign, each from and to a byte.
+func sums(text string) iter.Seq2[int, int] {
+	return func(yield func(int, int) bool) {
+		if !strings.ContainsAny(text, "$€£%") {
+			return
+		}
+		for i := 0; i < len(text); {
+			j := i
+			for j < len(text) && (isDigit(text[j]) || j > i && (text[j] == '.' || text[j] == ',') && j+1 < len(text) && isDigit(text[j+1])) {
+				j++
+			}
+			if j == i {
+				i++
+				continue
+			}
+			if (ofMoney(strings.TrimRight(text[:i], " "), strings.HasSuffix) || ofMoney(text[j:], strings.HasPrefix)) && !yield(i, j) {
+				return
+			}
+			i = j
+		}
+	}
+}
+
+func ofMoney(s string, has func(s, sign string) bool) bool {
+	return has(s, "$") || has(s, "€") || has(s, "£") || has(s, "%")
 }

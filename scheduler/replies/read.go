@@ -28,7 +28,7 @@ func Read(text string, c Context) Reading {
 	if len(words) > maxRead {
 		words = strings.ToValidUTF8(words[:maxRead], "")
 	}
-	words = maskPhones(words)
+	words = maskNumbers(words)
 	room := rooms.Get().(*room)
 	defer room.leave()
 	toks := appendTokens(room.toks[:0], words)
@@ -71,7 +71,7 @@ type reader struct {
 	c    Context
 	x    *lexicon
 	full string // as it was written
-	text string // the same, with phone numbers masked
+	text string // the same, with phone numbers and sums masked
 	toks []token
 	ids  []uint32
 

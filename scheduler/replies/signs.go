@@ -40,6 +40,8 @@ const (
 	opinion   // "I think": nothing before a time, doubt where it trails behind
 	perhaps   // "puede ser": doubt, or a proposal in a question
 	proxy     // somebody else writes, or the person is gone: only the organizer can answer
+	elsewhere // "at the rally", "your mail of": the times beside it are of something else
+	arrange   // "to set something up": where they are to be called, it is about the time and not at it
 
 	// Picks among the offered slots; arg says which.
 	pickFirst

@@ -19,10 +19,10 @@ const (
 
 // topics are the signs that count in each; of phrases of one length the earlier sign wins.
 var topics = [topicCount][]sign{
-	aboutTimes: {stop, proxy, sarcasm, late, enough, opinion, perhaps, somebody, courtesy, shift, sorry, praise, better, therefore, noneFit, pickFirst, pickLast, pickEarlier, pickLater, pickOther, pickMorning, pickAfternoon, pickEvening,
+	aboutTimes: {stop, proxy, sarcasm, elsewhere, arrange, late, enough, opinion, perhaps, somebody, courtesy, shift, sorry, praise, better, therefore, noneFit, pickFirst, pickLast, pickEarlier, pickLater, pickOther, pickMorning, pickAfternoon, pickEvening,
 		either, another, retract, allBut, except, regret, bad, not, hold, cond, yesOrIf, good, pickVerb, propose, yes, no, nice, notNow, askAgain, away, after, meet,
 		callMe, address, place, phone, inPerson, ask, closing, greeting, contrast, alsoOr, conj, option, only, filler},
-	aboutMeeting: {stop, proxy, sarcasm, late, enough, opinion, perhaps, somebody, courtesy, shift, sorry, praise, better, therefore, cancel, move, confirm, noneFit, either, another, retract, allBut, except, regret, bad, not, hold, cond, yesOrIf, good, pickVerb, propose, yes, no, nice,
+	aboutMeeting: {stop, proxy, sarcasm, elsewhere, arrange, late, enough, opinion, perhaps, somebody, courtesy, shift, sorry, praise, better, therefore, cancel, move, confirm, noneFit, either, another, retract, allBut, except, regret, bad, not, hold, cond, yesOrIf, good, pickVerb, propose, yes, no, nice,
 		notNow, askAgain, away, after, meet, callMe, address, place, phone, inPerson, ask, closing, greeting, contrast, alsoOr, conj, option, only, filler},
 	aboutDebrief:  {noMail, noSteps, noNext, byChance, ranInto, notHeld, noShow, movedTo, notAsked, saidLess, saidLater, saidNo, saidYes, again, checkIn, phone, inPerson, dueWord, closing, greeting, onWord},
 	aboutSteps:    {stop, cantStep, stuck, notYet, moreTime, everything, done, ask, closing, greeting, contrast, alsoOr, conj, filler},

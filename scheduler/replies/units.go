@@ -77,7 +77,7 @@ func (r *reader) unit(text string, bullet bool, under sign, first bool) unit {
 	if len(masked) > maxSentence {
 		masked = strings.ToValidUTF8(masked[:maxSentence], "")
 	}
-	masked = maskPhones(masked)
+	masked = maskNumbers(masked)
 	toks := tokenize(masked)
 	own := &reader{c: r.c, x: r.x, full: text, text: masked, toks: toks, ids: r.x.idsOf(toks)}
 	return unit{r: own, text: text, bullet: bullet, heading: under, first: first}

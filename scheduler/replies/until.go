@@ -201,7 +201,7 @@ func Back(text string, c Context) slots.Date {
 		words = strings.ToValidUTF8(words[:maxRead], "")
 	}
 	full := words
-	words = maskPhones(words)
+	words = maskNumbers(words)
 	toks := tokenize(words)
 	x, ids, _ := lookUp(nil, toks, c.Language)
 	r := reader{c: c, x: x, full: full, text: words, toks: toks, ids: ids}

@@ -1,6 +1,10 @@
 package replies
 
-import "indy/scheduler/replies/when"
+import (
+	"slices"
+
+	"indy/scheduler/replies/when"
+)
 
 // judge says of every time and pick whether the words around it call it possible. It
 // goes by clause; what is mixed or half understood is left at 0.
@@ -63,6 +67,8 @@ func (r *reader) judgeClause(cs []clause, i int, refs []*ref) {
 			it.ref.polarity, it.ref.strong = 1, true // "but not before 11" is from 11 on
 		case it.ref != nil && excluding:
 			it.ref.polarity, it.ref.strong = -1, true
+		case it.ref != nil && it.ref.owns:
+			// "didn't you say Thursday"
 		case it.ref != nil && it.ref.not && c.question && !c.any(bad, not, no, regret):
 			// "can't that week, Thu after 3?" proposes the second.
 		case it.ref != nil && it.ref.not:
@@ -90,7 +96,7 @@ func opensLater(b when.Bound) bool { return b == when.After || b == when.From }
 // splitMixed cuts the items of a clause at "so", or at "and" and "or" when it calls one time
 // possible and another not: "Tuesday works and Thursday doesn't".
 func splitMixed(c *clause) [][]item {
-	if !c.has(therefore) && (!c.has(good) || !c.any(bad, not, no)) {
+	if !c.has(therefore) && (!c.has(good) || !c.any(bad, not, no, elsewhere)) {
 		return [][]item{c.items}
 	}
 	var out [][]item
@@ -105,6 +111,14 @@ func splitMixed(c *clause) [][]item {
 }
 
 func judgePart(c *clause, items []item, cs []clause, i int) {
+	if hasSign(items, elsewhere) || hasSign(items, askAgain) {
+		for _, it := range items {
+			if it.ref != nil {
+				it.ref.owns = true // "your mail of Thursday", "my shift changes on Friday"
+			}
+		}
+		return
+	}
 	var pos, neg, asks, consent, doubt bool
 	firstVerdict, firstRef, strange, known := -1, -1, 0, true
 	strangeBefore := 0
@@ -183,6 +197,10 @@ func judgePart(c *clause, items []item, cs []clause, i int) {
 	case known && strange == 0 && !c.has(nice):
 		judgeBare(set, c, cs, i)
 	}
+}
+
+func hasSign(items []item, s sign) bool {
+	return slices.ContainsFunc(items, func(it item) bool { return it.sign == s })
 }
 
 // seam is where the last statement before item n begins, of several that somebody dictated
