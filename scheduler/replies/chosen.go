@@ -25,7 +25,7 @@ func (r *reader) chosen(s *sense) (Reading, bool) {
 		switch {
 		case f.ambiguous:
 			hedge = f.why
-		case f.coarse || r.openEnded(f):
+		case f.coarse || r.openEnded(f) && !s.flags[either]:
 			other = append(other, f)
 		case len(f.slots) == 0:
 			if len(f.found) > 0 {
@@ -88,7 +88,7 @@ func (r *reader) openEnded(f *ref) bool {
 	g, last := f.found[0], f.found[len(f.found)-1]
 	opens := g.Bound == when.After || g.Bound == when.From || g.Not && g.Bound != when.Exact
 	return opens && g.From.After(r.c.Sent) && g.To.Sub(g.From) > 26*time.Hour ||
-		g.Bound == when.Exact && last.From.Sub(g.From) > 8*24*time.Hour && (g.Grain == when.PartOfDay || g.Grain == when.Day)
+		g.Bound == when.Exact && len(f.found) > 5 && last.From.Sub(g.From) > 5*24*time.Hour && (g.Grain == when.PartOfDay || g.Grain == when.Day)
 }
 
 // against is what speaks against booking one of fit although words call it possible.

@@ -46,7 +46,7 @@ func (r *reader) numberAt(i, over int) (*ref, int) {
 		}
 	}
 	// "one" and "second" as plain words are no numbers: "the one about", "in a second".
-	if !isDigit(r.toks[k].word[0]) && !said && !ordinal && !(len(r.toks) <= 3) {
+	if !isDigit(r.toks[k].word[0]) && !said && !ordinal && (len(r.toks) > 3 || k > 0 && !r.isArticle(k-1)) {
 		return nil, 0
 	}
 	f := &ref{ordinal: num, at: i}
@@ -167,6 +167,9 @@ func (r *reader) timeRef(found []when.Found, i, m int) *ref {
 	f.not = found[0].Not
 	f.coarse = found[0].Grain == when.Week || found[0].Grain == when.Month
 	f.slots = r.suited(f.found)
+	if len(f.slots) == 0 && m == 2 {
+		f.slots = r.dayAndHour(i)
+	}
 	if len(f.slots) > 0 || len(r.around()) == 0 || !r.weekdayOnly(i, m, found[0]) {
 		return f
 	}
@@ -182,6 +185,22 @@ func (r *reader) timeRef(found []when.Found, i, m int) *ref {
 		r.meetOffers(f)
 	}
 	return f
+}
+
+// dayAndHour are the offered slots that "mon 5" means, a weekday and a number with nothing
+// between, where the 5th of some other month is a Monday too.
+func (r *reader) dayAndHour(i int) (fit []int) {
+	day, known := r.x.weekdays[r.toks[i].word]
+	hour, ordinal := r.number(r.toks[i+1].word)
+	if !known || ordinal || hour == 0 || hour > 12 {
+		return nil
+	}
+	for k, o := range r.c.Offered {
+		if at := o.From.In(r.c.Zone); at.Weekday() == day && (at.Hour()+11)%12+1 == hour && at.Minute() == 0 {
+			fit = append(fit, k)
+		}
+	}
+	return fit
 }
 
 // afterOffers counts "the following Tuesday" from the times that were offered, not from today.

@@ -96,6 +96,9 @@ func opensLater(b when.Bound) bool { return b == when.After || b == when.From }
 // splitMixed cuts the items of a clause at "so", or at "and" and "or" when it calls one time
 // possible and another not: "Tuesday works and Thursday doesn't".
 func splitMixed(c *clause) [][]item {
+	if parts := inTurn(c); parts != nil {
+		return parts
+	}
 	if !c.has(therefore) && (!c.has(good) || !c.any(bad, not, no, elsewhere)) {
 		return [][]item{c.items}
 	}
@@ -106,6 +109,32 @@ func splitMixed(c *clause) [][]item {
 			out = append(out, c.items[begin:n])
 			begin = n + 1
 		}
+	}
+	return append(out, c.items[begin:])
+}
+
+// inTurn cuts a clause of times each of which its verdict follows: "thursday no good friday no
+// good monday ok". It is nil where the items stand in any other order.
+func inTurn(c *clause) (out [][]item) {
+	if !c.has(good) || !c.any(bad, not, no) || c.question {
+		return nil
+	}
+	begin, timed, judged := 0, false, false
+	for n, it := range c.items {
+		switch {
+		case it.ref != nil && judged:
+			out = append(out, c.items[begin:n])
+			begin, timed, judged = n, true, false
+		case it.ref != nil:
+			timed = true
+		case (it.sign == good || it.sign == bad || it.sign == no || it.sign == not) && timed:
+			judged = true
+		case it.sign != filler && it.sign != greeting:
+			return nil
+		}
+	}
+	if !judged || len(out) == 0 {
+		return nil
 	}
 	return append(out, c.items[begin:])
 }
@@ -273,6 +302,10 @@ func judgeBare(set func(int, bool, bool), c *clause, cs []clause, i int) {
 		for _, f := range before.refs() {
 			negative = negative || f.polarity < 0 || f.not
 		}
+		if negative && before.has(retract) && len(before.refs()) == 0 {
+			set(1, !c.question, c.question) // "Friday. Oops no, Thursday."
+			return
+		}
 		if negative {
 			switch {
 			case c.question:
@@ -285,7 +318,7 @@ func judgeBare(set func(int, bool, bool), c *clause, cs []clause, i int) {
 			return // "not Tuesday, Thursday": a list, or a correction?
 		}
 		for _, f := range before.refs() {
-			if f.polarity == 0 && !c.question {
+			if f.polarity == 0 && !c.question && !c.begins(therefore) {
 				return
 			}
 		}
