@@ -65,6 +65,7 @@ func blend(a, b *language) *language {
 	c.clock, c.articles, c.ones, c.stops = slices.Concat(a.clock, b.clock), slices.Concat(a.articles, b.articles), slices.Concat(a.ones, b.ones), slices.Concat(a.stops, b.stops)
 	c.slang, c.soundsMe, c.persons = slices.Concat(b.slang, a.slang), slices.Concat(b.soundsMe, a.soundsMe), slices.Concat(a.persons, b.persons)
 	c.until, c.follows, c.single, c.real = slices.Concat(a.until, b.until), slices.Concat(a.follows, b.follows), slices.Concat(a.single, b.single), slices.Concat(a.real, b.real)
+	c.habits = slices.Concat(a.habits, b.habits)
 	c.seasons = slices.Concat(a.seasons, b.seasons)
 	c.accented = a.accented || b.accented
 	return &c

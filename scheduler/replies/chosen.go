@@ -25,6 +25,8 @@ func (r *reader) chosen(s *sense) (Reading, bool) {
 		switch {
 		case f.ambiguous:
 			hedge = f.why
+		case len(f.slots) > 0 && r.isHabit(f) && !s.flags[either]:
+			return Reading{Kind: Unclear, Why: []string{"they say what suits them on all days: " + f.why}}, true
 		case f.coarse || r.openEnded(f) && !s.flags[either]:
 			other = append(other, f)
 		case len(f.slots) == 0:
@@ -79,16 +81,28 @@ func (r *reader) chosen(s *sense) (Reading, bool) {
 	return Reading{Kind: Unclear, Why: []string{why}}, true
 }
 
-// openEnded says that f is days on end, or a habit: "not until Thursday" and "evenings are best"
-// say what is possible, and choose nothing even where only one offered time lies in it.
+// openEnded says that f is days on end: "not until Thursday" says what is possible, and chooses
+// nothing even where only one offered time lies in it.
 func (r *reader) openEnded(f *ref) bool {
 	if len(f.found) == 0 {
 		return false
 	}
-	g, last := f.found[0], f.found[len(f.found)-1]
+	g := f.found[0]
 	opens := g.Bound == when.After || g.Bound == when.From || g.Not && g.Bound != when.Exact
-	return opens && g.From.After(r.c.Sent) && g.To.Sub(g.From) > 26*time.Hour ||
-		g.Bound == when.Exact && len(f.found) > 5 && last.From.Sub(g.From) > 5*24*time.Hour && (g.Grain == when.PartOfDay || g.Grain == when.Day)
+	return opens && g.From.After(r.c.Sent) && g.To.Sub(g.From) > 26*time.Hour
+}
+
+// isHabit says that f is a part of every day: "evenings are best".
+func (r *reader) isHabit(f *ref) bool {
+	if len(f.found) == 0 {
+		return false
+	}
+	for w := range strings.FieldsSeq(f.found[0].Text) {
+		if r.x.habits[foldWord(w)] {
+			return true
+		}
+	}
+	return false
 }
 
 // against is what speaks against booking one of fit although words call it possible.

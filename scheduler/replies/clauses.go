@@ -2,6 +2,7 @@ package replies
 
 import (
 	"strings"
+	"time"
 
 	"indy/scheduler/replies/when"
 	"indy/scheduler/slots"
@@ -236,6 +237,9 @@ func (r *reader) itemAt(t topic, i int, found []when.Found, next *int) (item, in
 		if num, k := r.numberAt(i, over); num != nil {
 			*next = group
 			return item{from: i, to: i + k, ref: num}, k
+		}
+		if s == shift && n < m && (n > 1 || first.Grain == when.PartOfDay && first.To.Sub(first.From) > 20*time.Hour) {
+			return item{sign: s, from: i, to: i + n}, n // "más tarde el jueves" is later than was offered
 		}
 		if pick := s >= pickFirst && s <= pickEvening; m > n || m == n && !pick || s == filler {
 			ref := r.timeRef(found[*next:group], i, m)

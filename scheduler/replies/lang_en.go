@@ -29,6 +29,7 @@ var english = &language{
 	single:   []string{"a", "an"},
 	real:     []string{"rally", "rallies", "quiet", "earl", "trail", "workers"},
 	follows:  []string{"following"},
+	habits:   []string{"mornings", "afternoons", "evenings", "nights"},
 	until:    []string{"until", "till", "til"},
 	told: []told{{"she", "i"}, {"he", "i"}, {"they", "we"}, {"shes", "im"}, {"hes", "im"}, {"theyre", "we"}, {"shell", "ill"}, {"hell",
 		"ill"}, {"theyll", "we"}, {"shed", "id"}, {"hed", "id"}, {"her", "me"}, {"him", "me"}, {"them", "us"}, {"his", "my"}, {"their",

@@ -23,6 +23,7 @@ var spanish = &language{
 		"estoy"}, {"ta", "esta"}, {"grax", "gracias"}, {"grs", "gracias"}},
 	single:   []string{"un", "una"},
 	follows:  []string{"siguiente"},
+	habits:   []string{"mañanas", "tardes", "noches"},
 	until:    []string{"hasta"},
 	accented: true,
 	told: []told{{"ella", "yo"}, {"el", "el"}, {"puede", "puedo"}, {"podria", "podria"}, {"podra", "podre"}, {"escoge", "elijo"}, {"escogio",

@@ -32,6 +32,7 @@ type language struct {
 	single   []string   // that count as one: "a month"
 	until    []string   // up to which nothing is possible: "until spring" is its first day
 	follows  []string   // "following": counts from what was offered
+	habits   []string   // "evenings": those of all days
 	real     []string   // words of their own that are a slip away from others: "rally", "really"
 	accented bool       // question words have an accent, which other words of the same letters have not
 	seasons  []season
@@ -78,6 +79,7 @@ type lexicon struct {
 	untils    map[string]bool
 	single    map[string]bool
 	follows   map[string]bool
+	habits    map[string]bool
 	persons   map[string]bool
 	seasonal  map[string][]seasonWords // by their first word
 
@@ -103,7 +105,7 @@ type seasonWords struct {
 func compile(l *language) *lexicon {
 	x := &lexicon{language: l, ids: map[string]uint32{}, words: lookup{short: map[string]lookedUp{}, long: map[string]lookedUp{}}, names: []string{""},
 		common: wordSet(l.common), clock: wordSet(l.clock), stopWords: wordSet(l.stops), opinions: wordSet(l.opinions), articles: wordSet(l.articles), ones: wordSet(l.ones), doing: wordSet(l.doing),
-		numbers: counted(l.numbers), ordinals: counted(l.ordinals), untils: wordSet(l.until), persons: wordSet(l.persons), single: wordSet(l.single), follows: wordSet(l.follows),
+		numbers: counted(l.numbers), ordinals: counted(l.ordinals), untils: wordSet(l.until), persons: wordSet(l.persons), single: wordSet(l.single), follows: wordSet(l.follows), habits: wordSet(l.habits),
 		weekdays: map[string]time.Weekday{}, told: pairs(l.told), slang: pairs(l.slang), soundsMe: pairs(l.soundsMe), seasonal: map[string][]seasonWords{}}
 	for _, w := range l.real {
 		x.id(foldWord(w))

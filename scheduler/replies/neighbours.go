@@ -17,13 +17,13 @@ func (r *reader) byNeighbours(cs []clause) {
 		for n := range c.items {
 			it := &c.items[n]
 			switch {
-			case it.ref != nil && len(it.ref.found) > 0 && it.ref.found[0].Bound == when.Exact && it.ref.found[0].Grain == when.Day && r.signBefore(it.ref.at) == after:
+			case it.ref != nil && len(it.ref.found) > 0 && it.ref.found[0].Bound == when.Exact && it.ref.found[0].Grain == when.Day && r.follows(c, n, after):
 				it.ref.owns = true // "pasando el jueves": what comes after it is meant
 			case it.ref != nil && r.counts(c, n):
 				it.ref, it.sign = nil, unknown // "apartment 3", "11 tenants"
 			case it.ref != nil:
 				it.ref.owns = n+1 < len(c.items) && c.items[n+1].ref == nil && r.possessive(*it) &&
-					(c.items[n+1].sign == unknown || c.items[n+1].sign == filler && !c.any(good, yes, pickVerb, confirm, bad, not, no))
+					(c.items[n+1].sign == unknown || c.items[n+1].sign == filler && i+1 < len(cs) && cs[i+1].sentence == c.sentence && cs[i+1].begins(ask))
 			case it.ref == nil && it.sign != filler && it.to == it.from+1 && r.isName(it.from) && r.x.ids[r.toks[it.from].word] == 0:
 				it.sign = filler // "Earl" is no misspelt "early"
 			case it.sign == ask && !c.question && it.to == it.from+1 && !r.asksUnmarked(&clause{from: c.from, to: it.to, items: []item{*it}}):
@@ -57,6 +57,15 @@ func (r *reader) byNeighbours(cs []clause) {
 	}
 }
 
+// follows says that item n stands right behind a sign, or behind it and an article.
+func (r *reader) follows(c *clause, n int, s sign) bool {
+	n--
+	if n > 0 && c.items[n].sign == filler && r.isArticle(c.items[n].from) {
+		n--
+	}
+	return n >= 0 && c.items[n].ref == nil && c.items[n].sign == s
+}
+
 // counts says that the number of item n is of something else: it stands right beside a word
 // that no list knows.
 func (r *reader) counts(c *clause, n int) bool {
@@ -64,7 +73,9 @@ func (r *reader) counts(c *clause, n int) bool {
 	if it.ref.ordinal == 0 || len(it.ref.found) > 0 || it.to != it.from+1 {
 		return false
 	}
-	strange := func(k int) bool { return k >= 0 && k < len(c.items) && c.items[k].sign == unknown && c.items[k].ref == nil }
+	strange := func(k int) bool {
+		return k >= 0 && k < len(c.items) && c.items[k].sign == unknown && c.items[k].ref == nil
+	}
 	return strange(n-1) || strange(n+1)
 }
 

@@ -46,7 +46,7 @@ func (r *reader) numberAt(i, over int) (*ref, int) {
 		}
 	}
 	// "one" and "second" as plain words are no numbers: "the one about", "in a second".
-	if !isDigit(r.toks[k].word[0]) && !said && !ordinal && (len(r.toks) > 3 || k > 0 && !r.isArticle(k-1)) {
+	if !isDigit(r.toks[k].word[0]) && !said && !ordinal && (len(r.toks) > 3 || k > 0 && r.isWeekday(r.toks[k-1].word)) {
 		return nil, 0
 	}
 	f := &ref{ordinal: num, at: i}
