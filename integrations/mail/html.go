@@ -26,6 +26,7 @@ func htmlText(src string) string {
 		src = src[:maxHTML]
 	}
 	w := &htmlWriter{}
+	w.out.Grow(len(src) / 8)
 	w.read(src)
 	if !w.any {
 		// An element that hides its text was never closed: rather too much text than none.

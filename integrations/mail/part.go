@@ -337,6 +337,15 @@ func unhex(c byte) int {
 // beyond padding, since list programs append encoded footers. Text that says it is base64
 // and plainly is not stays as it is.
 func decodeBase64(b []byte) []byte {
+	whole := make([]byte, base64.StdEncoding.DecodedLen(len(b)))
+	if n, err := base64.StdEncoding.Decode(whole, b); err == nil && n > 0 {
+		return whole[:n]
+	}
+	return salvageBase64(b)
+}
+
+// salvageBase64 is decodeBase64 of what is not as the standard has it.
+func salvageBase64(b []byte) []byte {
 	clean := make([]byte, 0, len(b))
 	out := make([]byte, 0, len(b)/4*3+3)
 	strange := 0

@@ -73,6 +73,7 @@ type lexicon struct {
 	numbers   map[string]int
 	ordinals  map[string]int
 	weekdays  map[string]time.Weekday
+	longDays  []longDay // those of five letters and more
 	told      map[string]string
 	slang     map[string]string
 	soundsMe  map[string]string
@@ -96,6 +97,12 @@ func (e *ends) add(w string) { e[endsOf(w)/64] |= 1 << (endsOf(w) % 64) }
 
 func (e *ends) may(w string) bool { return w != "" && e[endsOf(w)/64]&(1<<(endsOf(w)%64)) != 0 }
 
+// longDay is the name of a weekday, and the letters that it has.
+type longDay struct {
+	name    string
+	letters uint64
+}
+
 // seasonWords is one way to name a season, folded.
 type seasonWords struct {
 	words  []string
@@ -114,6 +121,9 @@ func compile(l *language) *lexicon {
 	x.near = spellingOf(x.names)
 	for _, w := range l.weekdays {
 		x.weekdays[w.word] = time.Weekday(w.n)
+		if len(w.word) >= 5 {
+			x.longDays = append(x.longDays, longDay{w.word, lettersOf(w.word)})
+		}
 		x.days.add(w.word)
 	}
 	for _, words := range [][]numbered{l.numbers, l.ordinals} {

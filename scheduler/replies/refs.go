@@ -2,6 +2,7 @@ package replies
 
 import (
 	"fmt"
+	"math/bits"
 	"strconv"
 	"strings"
 	"time"
@@ -346,12 +347,22 @@ func (r *reader) isWeekday(w string) bool {
 	if len(w) < 6 || r.x.ids[w] != 0 {
 		return false
 	}
-	for name := range r.x.weekdays {
-		if len(name) >= 5 && distance(w, name, 2) <= 2 {
+	has := lettersOf(w)
+	for _, day := range r.x.longDays {
+		// A letter added, left out or changed makes two letters differ at most.
+		if bits.OnesCount64(has^day.letters) <= 4 && distance(w, day.name, 2) <= 2 {
 			return true
 		}
 	}
 	return false
+}
+
+// lettersOf is which bytes w has, a bit for those that are alike but for their upper bits.
+func lettersOf(w string) (set uint64) {
+	for i := 0; i < len(w); i++ {
+		set |= 1 << (w[i] % 64)
+	}
+	return set
 }
 
 // distance is how many letters must be added, left out, changed or swapped with their
