@@ -28,6 +28,9 @@ func (r *reader) debrief() Reading {
 		out.Why = append(out.Why, "it is long: what follows "+quoted(us[len(us)-1].text)+" was kept as notes and not looked through")
 	}
 	out.Notes = strings.Join(notes, "\n")
+	if len(us) == 1 && out.Notes == us[0].text && strings.HasSuffix(out.Notes, "?") && out.Held == HeldUnknown && out.Ask == AskUnknown && !out.NoMail {
+		return Reading{Kind: Unclear, Why: []string{"all that it says is a question"}}
+	}
 	if out.Held == HeldUnknown && (len(out.Said) > 0 || out.NoSteps || out.NoMail || out.Next != nil || out.Ask != AskUnknown || out.Notes != "") {
 		out.Held = HeldYes
 	}

@@ -25,6 +25,9 @@ func (u *unit) owner() (owner, bool) {
 		return o, false
 	}
 	at := u.afterHeading() // "TODO Maria: …"
+	if at == 0 {
+		at = u.afterDue() // "By Monday Maria will …"
+	}
 	name, n := r.nameAt(at)
 	wn, ws := r.x.match(aboutOwners, r.ids, r.toks, at, len(r.toks))
 	switch {
@@ -63,6 +66,23 @@ func (u *unit) afterHeading() int {
 		return 0
 	}
 	return n
+}
+
+// afterDue is the token behind a deadline with which the unit begins.
+func (u *unit) afterDue() int {
+	if u.r.x.match1(aboutOwners, u.r.ids, u.r.toks, 0) != dueWord {
+		return 0
+	}
+	_, from, to, ok := u.deadline()
+	if !ok || len(u.r.toks) < 2 || from > u.r.toks[1].start {
+		return 0
+	}
+	for i, t := range u.r.toks {
+		if t.start >= to {
+			return i
+		}
+	}
+	return 0
 }
 
 // prefixed says that the unit sets its owner off: "Maria: …".

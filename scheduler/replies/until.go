@@ -40,7 +40,7 @@ func (r *reader) notThen(s *sense) slots.Date {
 			}
 			for _, g := range r.found() {
 				d := slots.DateOf(g.To, r.c.Zone)
-				if (g.Grain == when.Week || g.Grain == when.Month) && g.Start >= r.toks[it.from].start && g.Start < r.toks[it.to-1].end && d.After(last) {
+				if g.Bound == when.Exact && (g.Grain == when.Week || g.Grain == when.Month) && g.Start >= r.toks[it.from].start && g.Start < r.toks[it.to-1].end && d.After(last) {
 					last = firstWorking(d)
 				}
 			}
@@ -60,6 +60,8 @@ func (r *reader) untilOf(f *ref) slots.Date {
 	before := r.signBefore(f.at)
 	var d slots.Date
 	switch {
+	case (g.Bound == when.Until || g.Bound == when.Before) && g.From.After(r.c.Sent):
+		d = from // "not before June", which begins then
 	case g.Bound == when.Until || g.Bound == when.Before:
 		d = to // "until Monday": Monday
 		if g.Not {

@@ -148,7 +148,7 @@ func (x number) dated() bool {
 
 // dayByArticle: "8pm on the 15", "a las siete del 15".
 func (x number) dayByArticle() (item, bool) {
-	led := x.led == cThe || x.led == cOnDay || x.of || x.e.item.ordinal
+	led := (x.led == cThe && !(x.n == 1 && x.e.item.worded)) || x.led == cOnDay || x.of || x.e.item.ordinal // not "the one at noon"
 	free := x.bound == Exact && !x.betw && (!x.at || x.e.item.ordinal) && (!x.cur.day.set || x.joint != jNone)
 	if led && free && x.ends && !(x.hours && (x.ranges(x.k) || !x.one)) && (x.others(x.e, kClock) || x.cur.lo.set) {
 		return x.asDay(days{})
