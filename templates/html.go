@@ -40,7 +40,7 @@ func newLook(files fs.FS) (*look, error) {
 	return k, nil
 }
 
-// learn shows premailer a page with every element that a mail can have.
+// learn has a page inlined with every element that a mail can have.
 func (k *look) learn(css template.CSS, own bool) (*styles, error) {
 	words := []piece{{Text: "word"}, {Text: "word", Bold: true}, {Text: "word", Href: "https://example.org"}}
 	it := htmlItem{Label: "1", Text: words, More: [][]piece{words}, Alt: "word"}

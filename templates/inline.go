@@ -5,17 +5,16 @@ import (
 	"html/template"
 	"strings"
 
-	"github.com/vanng822/go-premailer/premailer"
 	"golang.org/x/net/html"
 )
 
 // Mail clients want styles within the elements. Which style an element gets depends on
 // nothing but its name and class and those around it, and the elements of our blocks are
-// few. So premailer, which reads the sheet and searches the page anew each time, is asked
+// few. So inline, which reads the sheet and searches the page anew each time, is asked
 // once about all of them; a page is then made in one pass. A page that holds anything
-// else, such as HTML of the operator's own, goes through premailer whole.
+// else, such as HTML of the operator's own, goes through inline whole.
 
-// Styles are a style sheet, and what premailer made of it.
+// Styles are a style sheet, and what inline made of it.
 type styles struct {
 	whole template.CSS // as it was written
 	media template.CSS // what has to stay in the head
@@ -40,7 +39,7 @@ func (e *element) find(name, class string) *element {
 	return e.inside[string(key[:n])]
 }
 
-// learn reads a sheet off a sample page that premailer has been over.
+// learn reads a sheet off a sample page that inline has been over.
 func learn(css template.CSS, page string) (*styles, error) {
 	inlined, err := inline(page)
 	if err != nil {
@@ -144,18 +143,4 @@ func classOf(attrs string) string {
 	}
 	class, _, _ = strings.Cut(class, `"`)
 	return class
-}
-
-// inline has premailer carry the styles of any page into its elements; media queries stay
-// in the head.
-func inline(page string) (string, error) {
-	p, err := premailer.NewPremailerFromString(page, premailer.NewOptions(premailer.WithCssToAttributes(false)))
-	if err != nil {
-		return "", fmt.Errorf("read the page: %w", err)
-	}
-	out, err := p.Transform()
-	if err != nil {
-		return "", fmt.Errorf("inline the styles: %w", err)
-	}
-	return out + "\n", nil
 }

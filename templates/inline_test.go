@@ -41,7 +41,7 @@ func TestStylesAsPremailer(t *testing.T) {
 			if page, err = s.look.page(f); err != nil {
 				t.Fatal(err)
 			}
-			want, err := inline(page)
+			want, err := premailed(page)
 			if err != nil {
 				t.Fatal(err)
 			}
