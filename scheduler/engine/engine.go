@@ -169,13 +169,16 @@ func (e *Engine) load(ctx context.Context, d *desk) error {
 	if err != nil {
 		return fmt.Errorf("read the memory of %s: %w", a.Organizer.ID, err)
 	}
+	if !d.loaded || d.version != m.Version { // else only what the team sees has changed
+		d.known = known{}
+	}
 	d.state = stateOf(a, m)
 	d.version, d.wake, d.last = m.Version, m.Wake, m.Committed
 	d.cursors = maps.Clone(m.Cursors)
 	if d.cursors == nil {
 		d.cursors = map[string]string{}
 	}
-	d.loaded, d.seen, d.decided, d.known = true, shown, time.Time{}, known{}
+	d.loaded, d.seen, d.decided = true, shown, time.Time{}
 	return nil
 }
 
