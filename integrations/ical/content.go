@@ -219,23 +219,45 @@ func unescape(s string) string {
 	return b.String()
 }
 
-var escaper = strings.NewReplacer(`\`, `\\`, ";", `\;`, ",", `\,`, "\r\n", `\n`, "\n", `\n`, "\r", `\n`)
-
 // escape writes TEXT.
-func escape(s string) string { return escaper.Replace(s) }
+func escape(s string) string {
+	const special = "\\;,\r\n"
+	at := strings.IndexAny(s, special)
+	if at < 0 {
+		return s
+	}
+	b := make([]byte, 0, len(s)+len(s)/16+8)
+	for ; at >= 0; at = strings.IndexAny(s, special) {
+		b = append(b, s[:at]...)
+		switch c := s[at]; c {
+		case '\r', '\n':
+			b = append(b, `\n`...)
+			if strings.HasPrefix(s[at:], "\r\n") {
+				at++
+			}
+		default:
+			b = append(b, '\\', c)
+		}
+		s = s[at+1:]
+	}
+	return string(append(b, s...))
+}
 
 // writer writes content lines.
-type writer struct{ b bytes.Buffer }
+type writer struct {
+	b    bytes.Buffer
+	line []byte // memory for a line
+}
 
 // raw writes a property; its value is written as it is.
 func (w *writer) raw(name, value string, params ...param) {
-	var line strings.Builder
-	line.WriteString(name)
+	line := append(w.line[:0], name...)
 	for _, p := range params {
-		line.WriteString(";" + p.name + "=" + quote(p.value))
+		line = append(append(append(line, ';'), p.name...), '=')
+		line = append(line, quote(p.value)...)
 	}
-	line.WriteString(":" + noControl(value))
-	fold(&w.b, line.String())
+	w.line = append(append(line, ':'), noControl(value)...)
+	fold(&w.b, w.line)
 }
 
 // text writes a TEXT property, or nothing when there is no text.
@@ -248,7 +270,8 @@ func (w *writer) text(name, value string, params ...param) {
 // property writes a property; one that was read, just as it was.
 func (w *writer) property(p property) {
 	if p.line != "" {
-		fold(&w.b, p.line)
+		w.line = append(w.line[:0], p.line...)
+		fold(&w.b, w.line)
 		return
 	}
 	w.raw(p.name, p.value, p.params...)
@@ -256,6 +279,14 @@ func (w *writer) property(p property) {
 
 // noControl keeps line ends and other controls of a value from becoming lines of their own.
 func noControl(s string) string {
+	clean := true
+	for i := 0; clean && i < len(s); i++ {
+		c := s[i]
+		clean = c >= ' ' && c != 0x7f && c < utf8.RuneSelf || c == '\t'
+	}
+	if clean { // as most are
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		if r < ' ' && r != '\t' || r == 0x7f {
 			return -1
@@ -275,7 +306,7 @@ func quote(s string) string {
 }
 
 // fold writes a line in pieces of at most 75 octets, never within a character (RFC 5545 3.1).
-func fold(b *bytes.Buffer, line string) {
+func fold(b *bytes.Buffer, line []byte) {
 	room := 75
 	for len(line) > room {
 		n := room
@@ -285,10 +316,10 @@ func fold(b *bytes.Buffer, line string) {
 		if n == 0 { // not UTF-8: cut anywhere
 			n = room
 		}
-		b.WriteString(line[:n])
+		b.Write(line[:n])
 		b.WriteString("\r\n ")
 		line, room = line[n:], 74
 	}
-	b.WriteString(line)
+	b.Write(line)
 	b.WriteString("\r\n")
 }

@@ -106,6 +106,7 @@ func (w *writer) event(ev scheduler.CalendarEvent, method string) error {
 	if err != nil {
 		return err
 	}
+	w.b.Grow(len(ev.Text) + len(ev.HTML) + 3<<10)
 	if zone != time.UTC {
 		w.writeZone(zone, ev.From, ev.To)
 	}

@@ -36,7 +36,7 @@ func TestUpdateLeavesAloneWhatStands(t *testing.T) {
 func lines(list ...string) []byte {
 	w := &writer{}
 	for _, l := range list {
-		fold(&w.b, l)
+		fold(&w.b, []byte(l))
 	}
 	return w.b.Bytes()
 }

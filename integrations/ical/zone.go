@@ -1,6 +1,7 @@
 package ical
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"sync"
@@ -98,12 +99,18 @@ const steady = 8
 // law has it the other way round: that is what programs expect of it.
 func (w *writer) writeZone(zone *time.Location, from, to time.Time) {
 	year := from.In(zone).Year()
+	if known, ok := zoneTexts.Load(zoneYear{zone, year}); ok {
+		w.b.Write(known.([]byte))
+		return
+	}
+	begin := w.b.Len()
 	start := time.Date(year-1, 1, 1, 0, 0, 0, 0, time.UTC)
 	w.raw("BEGIN", "VTIMEZONE")
 	w.raw("TZID", zone.String())
 	w.raw("X-LIC-LOCATION", zone.String())
 	list := transitions(zone, start, start.AddDate(steady, 0, 0))
-	if rules := yearlyRules(list); rules != nil {
+	rules := yearlyRules(list)
+	if rules != nil {
 		for i, rule := range rules {
 			w.observance(list[i], rule)
 		}
@@ -118,6 +125,26 @@ func (w *writer) writeZone(zone *time.Location, from, to time.Time) {
 		}
 	}
 	w.raw("END", "VTIMEZONE")
+	if rules == nil { // it depends on the day as well
+		return
+	}
+	if zoneTextsKept.Add(1) > keptZones {
+		zoneTexts.Clear()
+		zoneTextsKept.Store(1)
+	}
+	zoneTexts.Store(zoneYear{zone, year}, bytes.Clone(w.b.Bytes()[begin:]))
+}
+
+// zoneTexts are VTIMEZONEs written before: most invites of a year are of few zones, and to
+// find their rules takes as long as to write all the rest.
+var (
+	zoneTexts     sync.Map // zoneYear → []byte
+	zoneTextsKept atomic.Int32
+)
+
+type zoneYear struct {
+	zone *time.Location
+	year int
 }
 
 func (w *writer) observance(t transition, rule string) {
