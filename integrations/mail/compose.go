@@ -55,6 +55,7 @@ func compose(out scheduler.Outgoing, encode func(scheduler.Invite) ([]byte, erro
 		}
 	}
 	var b bytes.Buffer
+	b.Grow(len(body) + 1<<10)
 	for _, f := range append(head, content...) {
 		b.WriteString(fold(f.name, f.value))
 	}
@@ -119,8 +120,8 @@ func references(out scheduler.Outgoing) []string {
 func ordinary(out scheduler.Outgoing) ([]byte, error) {
 	e := email.Email{
 		// A lone CR has Go's quoted-printable writer lose the next LF.
-		Text:    []byte(withLastBreak(toLF.Replace(out.Rendered.Text))),
-		HTML:    []byte(toLF.Replace(out.Rendered.HTML)),
+		Text:    []byte(withLastBreak(toLF(out.Rendered.Text))),
+		HTML:    []byte(toLF(out.Rendered.HTML)),
 		Headers: textproto.MIMEHeader{"Message-Id": {"x@example.invalid"}, "Date": {"x"}, "From": {"x@example.invalid"}},
 	}
 	for _, im := range out.Rendered.Images {
@@ -137,7 +138,14 @@ func ordinary(out scheduler.Outgoing) ([]byte, error) {
 }
 
 // toLF gives text ordinary line ends.
-var toLF = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+func toLF(s string) string {
+	if strings.IndexByte(s, '\r') < 0 {
+		return s
+	}
+	return lineBreaks.Replace(s)
+}
+
+var lineBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
 func withLastBreak(text string) string { return strings.TrimRight(text, "\r\n") + "\n" }
 

@@ -90,7 +90,7 @@ func partsOf(w io.Writer, head message.Header) (*textproto.MultipartWriter, erro
 // in it: to decode and encode it again would give the same.
 type entity struct {
 	head message.Header
-	body io.Reader
+	body []byte
 }
 
 // entityOf is a composed mail's content.
@@ -99,7 +99,7 @@ func entityOf(content fields, body []byte) entity {
 	for _, f := range content {
 		h.Set(f.name, f.value)
 	}
-	return entity{h, bytes.NewReader(body)}
+	return entity{h, body}
 }
 
 // alternatives writes multipart/alternative: what the mail has, then the calendar part.
@@ -147,19 +147,17 @@ func calendarEncoding(ics []byte) string {
 
 // encode brings a part's bytes into the transfer encoding that its head names, base64 in
 // lines of 76 (RFC 2045 6.8).
-func encode(head message.Header, raw []byte) io.Reader {
+func encode(head message.Header, raw []byte) []byte {
 	if head.Get("Content-Transfer-Encoding") != "base64" {
-		return bytes.NewReader(raw)
+		return raw
 	}
-	var b bytes.Buffer
-	b.Grow(base64.StdEncoding.EncodedLen(len(raw)) * 79 / 76)
-	text := base64.StdEncoding.EncodeToString(raw)
-	for len(text) > 76 {
-		b.WriteString(text[:76] + "\r\n")
-		text = text[76:]
+	const line = 57 // octets, which make 76 characters
+	b := make([]byte, 0, base64.StdEncoding.EncodedLen(len(raw))*78/76+2)
+	for len(raw) > line {
+		b = append(base64.StdEncoding.AppendEncode(b, raw[:line]), "\r\n"...)
+		raw = raw[line:]
 	}
-	b.WriteString(text)
-	return &b
+	return base64.StdEncoding.AppendEncode(b, raw)
 }
 
 func attach(w *textproto.MultipartWriter, ics []byte, method string) error {
@@ -210,31 +208,40 @@ func copyPart(w *textproto.MultipartWriter, e entity) error {
 	return inner.Close()
 }
 
-func write(w *textproto.MultipartWriter, h message.Header, body io.Reader) error {
+func write(w *textproto.MultipartWriter, h message.Header, body []byte) error {
 	p, err := w.CreatePart(h.Header)
 	if err != nil {
 		return err
 	}
-	_, err = io.CopyBuffer(p, body, make([]byte, 4096))
+	_, err = p.Write(body)
 	return err
 }
 
+// eachPart goes through the parts of what ordinary has composed: nothing comes before the
+// first of them, and no part has the boundary in it.
 func eachPart(e entity, f func(entity) error) error {
 	_, params, err := e.head.ContentType()
 	if err != nil || params["boundary"] == "" {
 		return errors.Join(err, errors.New("the composed mail has no parts"))
 	}
-	parts := textproto.NewMultipartReader(e.body, params["boundary"])
-	for {
-		p, err := parts.NextPart()
-		if err == io.EOF {
-			return nil
+	open := []byte("--" + params["boundary"])
+	rest, ok := bytes.CutPrefix(e.body, open)
+	between := append([]byte("\r\n"), open...)
+	for ok && !bytes.HasPrefix(rest, []byte("--")) {
+		var part []byte
+		if part, rest, ok = bytes.Cut(rest, between); !ok {
+			break
 		}
-		if err != nil {
-			return err
+		h, body := splitHead(bytes.TrimPrefix(part, []byte("\r\n")))
+		for i := range h {
+			h[i].value = unfold(h[i].value)
 		}
-		if err := f(entity{message.Header{Header: p.Header}, p}); err != nil {
+		if err := f(entityOf(h, body)); err != nil {
 			return err
 		}
 	}
+	if !ok {
+		return errors.New("the composed mail has a part without an end")
+	}
+	return nil
 }
