@@ -17,8 +17,10 @@ import (
 )
 
 // organizers is how many are counted: go test -run TestCallsOfADay -v -organizers 10000 ./integrations/google
+// A long count may be done in parts, whose means are those of the whole: -organizers 1000 with -first 0, 1000, 2000…
 var (
 	organizers = flag.Int("organizers", 6, "of TestCallsOfADay")
+	first      = flag.Int("first", 0, "the number of the first of them; each has a chance of their own")
 	only       = flag.String("way", "", "the one row of TestCallsOfADay that is counted")
 )
 
@@ -77,7 +79,7 @@ func TestCallsOfADay(t *testing.T) {
 			n = max(2, n/50)
 		}
 		c := measure(t, w, n)
-		t.Logf("| %s | %.0f | %.0f | %.1f | %.1f | %d | %s |", w.name, c.units, c.idleUnits, c.calls, c.idleCalls, c.fit(), c.limit())
+		t.Logf("%d from %d on: | %s | %.2f | %.2f | %.3f | %.3f | %d | %s |", n, *first, w.name, c.units, c.idleUnits, c.calls, c.idleCalls, c.fit(), c.limit())
 		if c.fit() < w.reach {
 			t.Errorf("%s: only %d fit", w.name, c.fit())
 		}
@@ -191,7 +193,11 @@ func countDays(t *testing.T, w way, n int, k kind) (sum googletest.Spent) {
 	var mu sync.Mutex
 	var group sync.WaitGroup
 	free := make(chan struct{}, runtime.GOMAXPROCS(0))
-	for seed := range n {
+	for i := range n {
+		seed := i + *first
+		if k == idle {
+			seed = i + *first/10
+		}
 		free <- struct{}{}
 		group.Go(func() {
 			defer func() { <-free }()

@@ -4,16 +4,26 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 )
 
 // mask is which fields of an answer are asked for: name → what of it; nil: all.
 type mask map[string]mask
 
+// masks are those read so far: clients ask for the same few in all their calls. They are never changed.
+var masks sync.Map // by the text of "fields"
+
 // parseFields reads "a,b(c,d/e)".
 func parseFields(s string) (mask, error) {
+	if m, ok := masks.Load(s); ok {
+		return m.(mask), nil
+	}
 	m, rest, err := parseList(s)
 	if err == nil && rest != "" {
 		err = fmt.Errorf("%q is left over", rest)
+	}
+	if err == nil {
+		masks.Store(s, m)
 	}
 	return m, err
 }

@@ -104,7 +104,7 @@ func (t inProcess) RoundTrip(req *http.Request) (res *http.Response, err error) 
 	if err := req.Context().Err(); err != nil {
 		return nil, err
 	}
-	in := req.Clone(req.Context())
+	in := req.WithContext(req.Context()) // what a server sets must not show in the caller's
 	in.RequestURI = req.URL.RequestURI()
 	if in.Body == nil {
 		in.Body = http.NoBody
