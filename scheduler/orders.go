@@ -129,6 +129,13 @@ func (t *turn) order(e Ordered, line string) {
 			t.handBack(m)
 		}
 	case replies.OrderSnooze:
+		if !e.Until.IsZero() && !e.Until.After(slots.DateOf(t.now, t.s.Organizer.Zone)) {
+			t.log(e.Person, "", "not left alone", "that day is not to come")
+			if line != "" {
+				t.unclearOrder(line)
+			}
+			return
+		}
 		t.snooze(p, m, open, e.Until)
 	case replies.OrderStop:
 		t.stop(e.Person, ReasonStopped, "you said so")

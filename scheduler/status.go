@@ -107,6 +107,8 @@ func (s State) waitsFor(m OneToOne, out PersonStatus, pl Plan) string {
 		return `your "go": sending is held`
 	case out.Stage == Stopped:
 		return "nothing: never written to again"
+	case out.Stage == Offered && !s.People[m.Person].Reachable():
+		return "your word on the call"
 	case out.Stage == Offered:
 		return "their answer"
 	case out.Stage == Agreed:

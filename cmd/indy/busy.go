@@ -27,6 +27,10 @@ func (c *calendarFlags) add(cmd *cobra.Command) {
 	f.BoolVar(&c.asJSON, "json", false, "print JSON")
 }
 
+// maxYears is how long a stretch of time may be: an event of every day for ever is 36,525 in
+// a hundred years.
+const maxYears = 100
+
 // query checks the flags.
 func (c *calendarFlags) query() (q ical.Query, err error) {
 	zone, err := time.LoadLocation(c.zone)
@@ -42,6 +46,9 @@ func (c *calendarFlags) query() (q ical.Query, err error) {
 	}
 	if !q.From.Before(q.To) {
 		return q, wrongUse("read --to: %s is not after --from %s", c.to, c.from)
+	}
+	if q.To.After(q.From.AddDate(maxYears, 0, 0)) {
+		return q, wrongUse("read --to: %s is more than %d years after --from %s", c.to, maxYears, c.from)
 	}
 	return q, nil
 }
@@ -78,11 +85,11 @@ never free time.`,
 			if err != nil {
 				return err
 			}
-			busy, err := ical.BusyFiles(args, q)
+			busy, err := flags.find(args, q)
 			if err != nil {
 				return err
 			}
-			return flags.print(cmd.OutOrStdout(), ical.Merge(busy), q.Floating)
+			return flags.print(cmd.OutOrStdout(), busy, q.Floating)
 		},
 	}
 	flags.add(cmd)

@@ -161,7 +161,13 @@ func checkMail(ctx context.Context, o config.Organizer, a engine.Account) checke
 	if err == nil {
 		_, err = a.Mailbox.Send(ctx, p, ref)
 	}
-	c.err = err
+	found := scheduler.CannotTell
+	if err == nil {
+		_, found, err = a.Mailbox.Find(ctx, p, ref)
+	}
+	if c.err = err; err == nil && found != scheduler.WasSent {
+		c.err = errors.New("it was sent, and is not to be found")
+	}
 	return c
 }
 

@@ -19,7 +19,7 @@ import (
 // drag lets the organizer move a meeting on the calendar, by hand.
 func drag(by time.Duration) func(*demoPlay, received) error {
 	return func(d *demoPlay, got received) error {
-		d.line(d.org.First()+" drags the meeting on the calendar by "+by.String(), "")
+		d.line(d.org.First()+fmt.Sprintf(" drags the meeting on the calendar by %d minutes", int(by.Minutes())), "")
 		return d.editMeeting(got.thread.Ref, func(ev *scheduler.CalendarEvent) { ev.From, ev.To = ev.From.Add(by), ev.To.Add(by) })
 	}
 }

@@ -29,7 +29,7 @@ func newDigestCmd() *cobra.Command {
 					return err
 				}
 			}
-			return carryOut(cmd.Context(), cfg, cmd)
+			return carryOut(cmd.Context(), cfg, cmd, "The digest is on its way.")
 		}
 		for _, o := range cfg.Organizers {
 			s, err := readState(cmd.Context(), cfg, o)

@@ -70,9 +70,11 @@ func export(ctx context.Context, cfg *config.Config, o config.Organizer) (export
 	if err != nil {
 		return x, err
 	}
-	for i, st := range s.Status(time.Now()) {
+	for i, st := range s.Status(time.Now().UTC().Truncate(time.Second)) {
 		p := o.People[i]
-		x.People = append(x.People, exportedPerson{st, p.Addresses, p.Phone, s.Standings[p.ID]})
+		standing := s.Standings[p.ID]
+		standing.Person = p.ID // of somebody who was never written to nothing is kept yet
+		x.People = append(x.People, exportedPerson{st, p.Addresses, p.Phone, standing})
 	}
 	for _, m := range s.OneToOnes {
 		x.OneToOnes = append(x.OneToOnes, m)

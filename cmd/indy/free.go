@@ -54,10 +54,10 @@ func freeFlags(length, step time.Duration, hours string) (slots.Hours, error) {
 	switch {
 	case length == 0:
 		return slots.Hours{}, wrongUse("give --length, as in --length 45m")
-	case length < 0 || length > day:
-		return slots.Hours{}, wrongUse("read --length: %v is not between 0 and 24h", length)
-	case step <= 0 || step > day:
-		return slots.Hours{}, wrongUse("read --step: %v is not between 0 and 24h", step)
+	case length < time.Minute || length > day:
+		return slots.Hours{}, wrongUse("read --length: %v is not between 1m and 24h", length)
+	case step < time.Minute || step > day:
+		return slots.Hours{}, wrongUse("read --step: %v is not between 1m and 24h", step)
 	}
 	week, err := slots.ParseHours(hours)
 	if err != nil {

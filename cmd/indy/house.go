@@ -57,6 +57,13 @@ func loadConfig(path string, stderr io.Writer) (*config.Config, error) {
 // databasePath is where a state folder's database is.
 func databasePath(state string) string { return filepath.Join(state, "indy.db") }
 
+// remembers says whether there is a database to read. One without a byte is what a full disk
+// left of a first start.
+func remembers(state string) bool {
+	file, err := os.Stat(databasePath(state))
+	return !errors.Is(err, os.ErrNotExist) && (err != nil || file.Size() > 0)
+}
+
 // openHouse opens everything for one process: no other may have the state folder.
 func openHouse(ctx context.Context, cfg *config.Config, log *slog.Logger) (*house, error) {
 	return openHouseWith(ctx, cfg, log, nil)
@@ -122,7 +129,7 @@ func accountOf(cfg *config.Config, o config.Organizer, g *googles) (engine.Accou
 // readState is what is known of an organizer, read beside a running daemon.
 func readState(ctx context.Context, cfg *config.Config, o config.Organizer) (scheduler.State, error) {
 	a := engine.Account{Organizer: o.Organizer, Team: cfg.Team, Campaign: cfg.Campaign, People: o.People}
-	if _, err := os.Stat(databasePath(cfg.State)); errors.Is(err, os.ErrNotExist) {
+	if !remembers(cfg.State) {
 		return engine.Fresh(a), nil
 	}
 	st, err := store.OpenReadOnly(ctx, databasePath(cfg.State))
@@ -135,11 +142,22 @@ func readState(ctx context.Context, cfg *config.Config, o config.Organizer) (sch
 	return e.State(ctx, o.ID)
 }
 
+// of says whose people were looked through.
+func of(organizer string) string {
+	if organizer == "" {
+		return ""
+	}
+	return ", of " + organizer
+}
+
 // whose finds the person that a command names: by id, first name or whole name, of one
 // organizer or of all.
 func whose(cfg *config.Config, organizer, name string) (config.Organizer, scheduler.Person, error) {
 	var o config.Organizer
 	var p scheduler.Person
+	if organizer != "" && cfg.Organizer(scheduler.OrganizerID(organizer)) == nil {
+		return o, p, wrongUse("there is no organizer %q in the config", organizer)
+	}
 	found := 0
 	for _, org := range cfg.Organizers {
 		if organizer != "" && string(org.ID) != organizer {
@@ -158,5 +176,5 @@ func whose(cfg *config.Config, organizer, name string) (config.Organizer, schedu
 	case found > 1:
 		return o, p, wrongUse("%q fits %d people; give the id, or --organizer", name, found)
 	}
-	return o, p, wrongUse("there is nobody called %q in the config", name)
+	return o, p, wrongUse("there is nobody called %q in the config%s", name, of(organizer))
 }

@@ -33,7 +33,7 @@ prepare, and what each permission is for, is in docs/google-setup.md.`,
 		Args: exactly(0, "no arguments"),
 	}
 	path := configFlag(cmd)
-	who := cmd.Flags().String("organizer", "", "whose account, when there are several")
+	who := cmd.Flags().String("organizer", "", "the `id` of the organizer whose account it is, where there are several")
 	noBrowser := cmd.Flags().Bool("no-browser", false, "show the address to open, for a machine without a browser")
 	keyring := cmd.Flags().Bool("keyring", false, "keep the sign-in in the system's keyring instead of a file")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -71,7 +71,7 @@ func newLogoutCmd() *cobra.Command {
 		Args:  exactly(0, "no arguments"),
 	}
 	path := configFlag(cmd)
-	who := cmd.Flags().String("organizer", "", "whose account, when there are several")
+	who := cmd.Flags().String("organizer", "", "the `id` of the organizer whose account it is, where there are several")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		cfg, err := loadConfig(*path, cmd.ErrOrStderr())
 		if err != nil {

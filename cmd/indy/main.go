@@ -10,6 +10,8 @@ import (
 	"os/signal"
 	"syscall"
 	_ "time/tzdata" // zones are known on machines that have none
+
+	"github.com/spf13/cobra"
 )
 
 func main() { os.Exit(mainCode()) }
@@ -18,5 +20,7 @@ func main() { os.Exit(mainCode()) }
 func mainCode() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop)       // who asks again need not wait for what is under way
+	cobra.EnableCommandSorting = false // help has the order of a newcomer's day
 	return run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 }

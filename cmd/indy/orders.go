@@ -60,10 +60,13 @@ func leaveOrder(state string, o leftOrder) error {
 		return fmt.Errorf("leave the order: %w", err)
 	}
 	_, err = f.Write(b)
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return fmt.Errorf("leave the order: %w", err)
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		err = os.Rename(tmp, filepath.Join(dir, name))
 	}
-	return os.Rename(tmp, filepath.Join(dir, name))
+	if err != nil {
+		return fmt.Errorf("leave the order: %w", errors.Join(err, os.Remove(tmp)))
+	}
+	return nil
 }
 
 // takeOrders carries out what was left. Each is handled once, whoever dies in between:
@@ -153,7 +156,7 @@ func (h *house) followOrders(ctx context.Context) error {
 func newOrderCmd(verb replies.OrderVerb, use, short, done string) *cobra.Command {
 	cmd := &cobra.Command{Use: use, Short: short, Args: exactly(1, "one person: a name or an id of the config")}
 	path := configFlag(cmd)
-	organizer := cmd.Flags().String("organizer", "", "whose person it is, where there are several organizers (`id`)")
+	organizer := cmd.Flags().String("organizer", "", "the `id` of the organizer whose person it is, where there are several")
 	var until *string
 	if verb == replies.OrderSnooze {
 		until = cmd.Flags().String("until", "", `until when: a date (2026-12-01) or words ("2 weeks", "after New Year"); by default as long as after silence`)
@@ -176,11 +179,11 @@ func newOrderCmd(verb replies.OrderVerb, use, short, done string) *cobra.Command
 		if err := leaveOrder(cfg.State, order); err != nil {
 			return err
 		}
-		if err := carryOut(cmd.Context(), cfg, cmd); err != nil {
-			return err
+		said := fmt.Sprintf(done, p.Name)
+		if !order.Until.IsZero() {
+			said = fmt.Sprintf("%s is left alone until %s.", p.Name, order.Until.At(0, time.UTC).Format("Mon 2 Jan 2006"))
 		}
-		fmt.Fprintf(cmd.OutOrStdout(), done+"\n", p.Name)
-		return nil
+		return carryOut(cmd.Context(), cfg, cmd, said)
 	}
 	return cmd
 }
@@ -199,38 +202,37 @@ func newResumeCmd() *cobra.Command {
 				return err
 			}
 		}
-		if err := carryOut(cmd.Context(), cfg, cmd); err != nil {
-			return err
-		}
-		fmt.Fprintln(cmd.OutOrStdout(), "Sending goes on.")
-		return nil
+		return carryOut(cmd.Context(), cfg, cmd, "Sending goes on.")
 	}
 	return cmd
 }
 
-// carryOut does what was ordered now, unless a daemon has the state folder and does it.
-func carryOut(ctx context.Context, cfg *config.Config, cmd *cobra.Command) error {
+// carryOut does what was ordered now, unless a daemon has the state folder and does it, and
+// says so with done. Mail that an order leads to goes when a daemon runs.
+func carryOut(ctx context.Context, cfg *config.Config, cmd *cobra.Command, done string) error {
 	h, err := openHouse(ctx, cfg, newLog(cmd.ErrOrStderr(), false))
 	var locked *store.LockedError
-	if errors.As(err, &locked) {
-		return nil // it is told by the file
+	if errors.As(err, &locked) { // it is told by the file
+		fmt.Fprintln(cmd.OutOrStdout(), done)
+		return nil
 	}
-	if err != nil {
-		return err
+	if err == nil {
+		err = errors.Join(h.takeOrders(ctx), h.Close())
 	}
-	defer h.Close()
-	if err := h.takeOrders(ctx); !errors.Is(err, errLabelStands) { // that is the daemon's to mend
-		return err
+	if err != nil && !errors.Is(err, errLabelStands) { // that is the daemon's to mend
+		return withHint(err, `the order is kept: "indy run" carries it out`)
 	}
+	fmt.Fprintln(cmd.OutOrStdout(), done)
+	fmt.Fprintln(cmd.ErrOrStderr(), `indy: no daemon runs: what this leads to goes out once "indy run" does`)
 	return nil
 }
 
 // readUntil reads a date, or words such as "2 weeks", as the organizer means them.
 func readUntil(words string, o config.Organizer) (slots.Date, error) {
-	if d, err := slots.ParseDate(words); err == nil {
+	now := time.Now()
+	if d, err := slots.ParseDate(words); err == nil && d.After(slots.DateOf(now, o.Zone)) {
 		return d, nil
 	}
-	now := time.Now()
 	for _, try := range []string{words, "in " + words} {
 		for _, f := range when.Find(try, when.Times{Now: now, Zone: o.Zone, Language: o.Language}) {
 			if f.From.After(now) {

@@ -56,7 +56,7 @@ func newReadCmd() *cobra.Command {
 		Short: "Say what a mail means, and why",
 		Long: `Say what indy understands in a mail, and why. It needs no config and changes nothing.
 FILE is a mail as it was sent (.eml), or its words alone; "-" reads it from the standard
-input. Words such as "tomorrow" count from the mail's Date, or else from --now, or else from
+input. Words such as "tomorrow" count from --now, or else from the mail's Date, or else from
 the present.`,
 		Example: `  indy read answer.eml --offered 2026-12-01T14:00,2026-12-02T10:00 --zone America/Los_Angeles
   indy read notes.eml --asked debrief --names "Ana Ruiz" --json`,
@@ -104,21 +104,21 @@ func runRead(cmd *cobra.Command, file string, f readFlags) error {
 }
 
 func readMailFile(file string, stdin io.Reader) ([]byte, error) {
-	in := stdin
+	in, name := stdin, "the standard input"
 	if file != "-" {
 		h, err := os.Open(file)
 		if err != nil {
-			return nil, wrongUse("read the mail: %w", err)
+			return nil, fmt.Errorf("read the mail: %w", err)
 		}
 		defer h.Close()
-		in = h
+		in, name = h, file
 	}
 	raw, err := io.ReadAll(io.LimitReader(in, 26<<20))
 	if err != nil {
-		return nil, wrongUse("read the mail: %w", err)
+		return nil, fmt.Errorf("read the mail: %w", err)
 	}
 	if len(bytes.TrimSpace(raw)) == 0 {
-		return nil, wrongUse("read the mail: %s is empty", file)
+		return nil, fmt.Errorf("read the mail: %s is empty", name)
 	}
 	return raw, nil
 }

@@ -2,11 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -51,7 +49,7 @@ are offered, a day later, and you say "ok" to everything; with --silent nobody a
 			}
 			r.silent, r.full = *silent, *show
 			if err := r.play.until(cmd.Context(), r.play.now.AddDate(0, 0, 7**weeks)); err != nil {
-				return err
+				return hinted(err)
 			}
 			fmt.Fprintf(cmd.OutOrStdout(), "%s: %d mails in %d weeks, none of them sent.\n", o.Name, r.count, *weeks)
 		}
@@ -97,7 +95,7 @@ func newRehearsal(ctx context.Context, cfg *config.Config, o config.Organizer, o
 // copyMemory is what indy knows, in a store that lives and dies with the rehearsal.
 func copyMemory(ctx context.Context, cfg *config.Config, a engine.Account) (*memory.Store, error) {
 	m := memory.New()
-	if _, err := os.Stat(databasePath(cfg.State)); errors.Is(err, os.ErrNotExist) {
+	if !remembers(cfg.State) {
 		return m, nil
 	}
 	db, err := store.OpenReadOnly(ctx, databasePath(cfg.State))

@@ -5,6 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -42,11 +46,15 @@ func withHint(err error, hint string) error { return hintError{err, hint} }
 // run is the whole program but for the process around it.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root := newRoot()
+	out := &printed{Writer: stdout}
 	root.SetArgs(args)
 	root.SetIn(stdin)
-	root.SetOut(stdout)
+	root.SetOut(out)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
+	if err == nil {
+		err = out.err
+	}
 	if err == nil {
 		return exitDone
 	}
@@ -62,10 +70,26 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	return exitCouldNot
 }
 
+// printed remembers what kept the output from being printed: a command whose answer nobody
+// got has not done its work.
+type printed struct {
+	io.Writer
+	err error
+}
+
+func (p *printed) Write(b []byte) (int, error) {
+	n, err := p.Writer.Write(b)
+	if err != nil && p.err == nil {
+		p.err = fmt.Errorf("print the answer: %w", err)
+	}
+	return n, err
+}
+
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "indy",
 		Short:         "One-to-one meetings, run out of your inbox and calendar",
+		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		// A word that is no command is a wrong use; Cobra suggests the nearest one.
@@ -77,6 +101,7 @@ func newRoot() *cobra.Command {
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	root.SetVersionTemplate("indy {{.Version}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
 		// One line a command, in the order of a newcomer's day.
@@ -96,12 +121,33 @@ func newRoot() *cobra.Command {
 		newDigestCmd(),
 		newRehearseCmd(),
 		newExportCmd(),
-		newReadCmd(),
-		newWhenCmd(),
-		newFreeCmd(),
-		newBusyCmd(),
+		endsAtOnce(newReadCmd()),
+		endsAtOnce(newWhenCmd()),
+		endsAtOnce(newFreeCmd()),
+		endsAtOnce(newBusyCmd()),
 	)
 	return root
+}
+
+// endsAtOnce lets Ctrl-C and SIGTERM end a command that only reads: it leaves nothing half
+// done, and may be waiting for input that never comes.
+func endsAtOnce(cmd *cobra.Command) *cobra.Command {
+	cmd.PreRun = func(*cobra.Command, []string) { signal.Reset(os.Interrupt, syscall.SIGTERM) }
+	return cmd
+}
+
+// version is the module's, or the commit that the program was built from.
+func version() string {
+	build, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "(unknown)"
+	}
+	for _, s := range build.Settings {
+		if s.Key == "vcs.revision" && build.Main.Version == "(devel)" {
+			return s.Value
+		}
+	}
+	return build.Main.Version
 }
 
 // exactly is cobra.ExactArgs with the exit code of a wrong use.

@@ -76,7 +76,9 @@ func runDaemon(ctx context.Context, cfg *config.Config, log *slog.Logger) (err e
 		log.Warn("systemd was not told", "err", err)
 	}
 	log.Info("running", "organizers", len(cfg.Organizers))
-	return h.engine.Run(ctx, time.Now)
+	err = h.engine.Run(ctx, time.Now)
+	log.Info("stopped")
+	return err
 }
 
 // edited takes up a new config, or tells the organizers by mail what is wrong with it.
@@ -89,8 +91,12 @@ func (h *house) edited(ctx context.Context, c *config.Config, err error) {
 			return
 		}
 	}
-	h.log.Error("the config was edited badly; the old one is kept", "problems", strings.Count(err.Error(), "\n")+1)
-	ev := scheduler.ConfigBroken{Problems: strings.Split(err.Error(), "\n"), Stamp: config.Digest([]byte(err.Error()))}
+	said := strings.Split(err.Error(), "\n")
+	if problems, ok := errors.AsType[config.Problems](err); ok { // without the line that counts them
+		said = said[len(said)-len(problems):]
+	}
+	h.log.Error("the config was edited badly; the old one is kept", "problems", len(said))
+	ev := scheduler.ConfigBroken{Problems: said, Stamp: config.Digest([]byte(err.Error()))}
 	for _, o := range h.cfg.Organizers {
 		if err := h.engine.Handle(ctx, o.ID, "", ev, time.Now()); err != nil && ctx.Err() == nil {
 			h.log.Error("the organizer was not told", "organizer", o.ID, "err", err)

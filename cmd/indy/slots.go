@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -24,7 +25,7 @@ is named by id, first name or whole name. Times are in the organizer's time zone
 		Args: exactly(1, "the person to look for: indy slots PERSON"),
 	}
 	path := configFlag(cmd)
-	organizer := cmd.Flags().String("organizer", "", "the `id` of the organizer whose person it is")
+	organizer := cmd.Flags().String("organizer", "", "the `id` of the organizer whose person it is, where there are several")
 	asJSON := cmd.Flags().Bool("json", false, "for programs: every candidate, in UTC")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		cfg, err := loadConfig(*path, cmd.ErrOrStderr())
@@ -65,14 +66,14 @@ func lookAt(ctx context.Context, calendar engine.Calendar, s *scheduler.State, p
 	from, to := now.AddDate(0, 0, -1), s.SlotRequest(p.ID, now).To.AddDate(0, 0, 1)
 	s.Busy = &scheduler.BusyTimes{From: from, To: to, Person: map[scheduler.PersonID][]slots.Busy{}}
 	if s.Busy.Organizer, err = calendar.Busy(ctx, from, to); err != nil {
-		return fmt.Errorf("read the calendar: %w", err)
+		return err // it says what it did
 	}
 	if !p.Reachable() {
 		return nil
 	}
 	theirs, visible, err := calendar.PersonBusy(ctx, p.Addresses[0], from, to)
 	if err != nil {
-		return fmt.Errorf("read the calendar of %s: %w", p.First(), err)
+		return fmt.Errorf("look when %s is busy: %w", p.First(), err)
 	}
 	if visible {
 		s.Busy.Person[p.ID] = theirs
@@ -100,8 +101,12 @@ func printSlots(out io.Writer, name string, verdicts []slots.Verdict, zone *time
 	for i := 0; i < len(verdicts); {
 		first, last := i, i
 		on := slots.DateOf(verdicts[i].From, zone)
-		for i++; i < len(verdicts) && verdicts[i].Why == verdicts[first].Why && slots.DateOf(verdicts[i].From, zone) == on; i++ {
-			last = i
+		why, same := verdicts[i].Why, true
+		for i++; i < len(verdicts) && kindOf(verdicts[i].Why) == kindOf(why) && slots.DateOf(verdicts[i].From, zone) == on; i++ {
+			last, same = i, same && verdicts[i].Why == why
+		}
+		if !same {
+			why = kindOf(why)
 		}
 		if verdicts[first].Offered {
 			continue
@@ -114,7 +119,13 @@ func printSlots(out io.Writer, name string, verdicts []slots.Verdict, zone *time
 		if last > first {
 			starts += "–" + verdicts[last].From.In(zone).Format("15:04")
 		}
-		fmt.Fprintf(w, "  %s\t%s\n", starts, verdicts[first].Why)
+		fmt.Fprintf(w, "  %s\t%s\n", starts, why)
 	}
 	return w.Flush()
+}
+
+// kindOf is a reason without what it says of one time alone.
+func kindOf(why string) string {
+	kind, _, _ := strings.Cut(why, ": ")
+	return kind
 }

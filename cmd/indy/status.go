@@ -26,7 +26,7 @@ func newStatusCmd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		now := time.Now()
+		now := time.Now().UTC().Truncate(time.Second)
 		list, troubles := []scheduler.PersonStatus{}, []string{}
 		zones := map[scheduler.OrganizerID]*time.Location{}
 		for _, o := range cfg.Organizers {

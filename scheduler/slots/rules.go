@@ -161,9 +161,9 @@ func (s *search) outOfHours(iv Interval) string {
 	}
 	if !within(s.theirs, iv) {
 		if s.r.Person.Hours.Empty() {
-			return "too early or too late for them: " + s.theirTime(iv)
+			return s.forThem("too early or too late", iv)
 		}
-		return "outside their hours: " + s.theirTime(iv) + " for them"
+		return s.forThem("outside their hours", iv)
 	}
 	return ""
 }

@@ -112,9 +112,10 @@ func TestConflicts(t *testing.T) {
 			r.Blackout = []DateRange{day(25, "")}
 		}, Interval{nov(t, 24, "23:30", ny), nov(t, 25, "00:00", ny)}, ""},
 
-		{"their night, hours unknown", func(r *Request) { r.Person.Zone = mustZone(t, la) }, tue("10:59", "11:29"), "too early or too late for them: 07:59"},
+		{"their night, hours unknown", func(r *Request) { r.Person.Zone = mustZone(t, la) }, tue("10:59", "11:29"), "too early or too late: 07:59 for them"},
 		{"their morning, hours unknown", func(r *Request) { r.Person.Zone = mustZone(t, la) }, tue("11:00", "11:30"), ""},
-		{"their evening, hours unknown", func(r *Request) { r.Person.Zone = mustZone(t, berlin) }, tue("14:00", "14:30"), "too early or too late for them: 20:00"},
+		{"their evening, hours unknown", func(r *Request) { r.Person.Zone = mustZone(t, berlin) }, tue("14:00", "14:30"), "too early or too late: 20:00 for them"},
+		{"too late, where clocks show the same", func(r *Request) { r.Organizer.Hours = mustHours(t, "daily 00:00-24:00") }, tue("21:00", "21:30"), "too early or too late for them"},
 		{"their hours, in their zone", func(r *Request) {
 			r.Person.Zone, r.Person.Hours = mustZone(t, la), mustHours(t, "tue 12:00-13:00")
 		}, tue("15:30", "16:00"), ""},

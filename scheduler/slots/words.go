@@ -52,13 +52,26 @@ func (s *search) span(iv Interval) string {
 	return s.stamp(iv.From) + " – " + s.stamp(iv.To)
 }
 
-// theirTime is when it is for the person, with the day where that differs.
+// theirTime is when it is for the person, with the day where that differs; "" where their
+// clock shows what the organizer's does.
 func (s *search) theirTime(iv Interval) string {
-	there := iv.From.In(s.r.Person.Zone)
-	if DateOf(iv.From, s.r.Person.Zone) != DateOf(iv.From, s.r.Organizer.Zone) {
-		return there.Format("Mon 15:04")
+	there, here := iv.From.In(s.r.Person.Zone), iv.From.In(s.r.Organizer.Zone)
+	_, theirs := there.Zone()
+	if _, ours := here.Zone(); theirs == ours {
+		return ""
 	}
-	return there.Format("15:04")
+	if DateOf(iv.From, s.r.Person.Zone) != DateOf(iv.From, s.r.Organizer.Zone) {
+		return there.Format("Mon 15:04") + " for them"
+	}
+	return there.Format("15:04") + " for them"
+}
+
+// forThem is a reason that is about the person, with their time where it is another.
+func (s *search) forThem(why string, iv Interval) string {
+	if there := s.theirTime(iv); there != "" {
+		return why + ": " + there
+	}
+	return why + " for them"
 }
 
 // reason is why the chosen candidate c was chosen, beside the others.
@@ -91,8 +104,8 @@ func (s *search) reason(c candidate, chosen []candidate) string {
 	if c.minute == 0 {
 		why = append(why, "on the full hour")
 	}
-	if there := s.theirTime(c.Interval); there != c.From.In(s.r.Organizer.Zone).Format("15:04") {
-		why = append(why, there+" for them")
+	if there := s.theirTime(c.Interval); there != "" {
+		why = append(why, there)
 	}
 	return strings.Join(why, "; ")
 }
