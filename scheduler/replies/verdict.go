@@ -217,7 +217,7 @@ func judgePart(c *clause, items []item, cs []clause, i int) {
 	case neg:
 		set(-1, true, false)
 	case doubt && !asks:
-	case pos && strangeBefore == 0:
+	case pos && strangeBefore == 0 && (strangeAfter(items, reach) == 0 || hasSign(items, either)):
 		set(1, true, c.question)
 	case asks && strangeBefore == 0:
 		set(1, true, true)
@@ -230,6 +230,21 @@ func judgePart(c *clause, items []item, cs []clause, i int) {
 
 func hasSign(items []item, s sign) bool {
 	return slices.ContainsFunc(items, func(it item) bool { return it.sign == s })
+}
+
+// strangeAfter counts the words that no list knows behind item n, up to a word that joins on
+// something else.
+func strangeAfter(items []item, n int) int {
+	count := 0
+	for _, it := range items[n+1:] {
+		if it.sign == conj || it.sign == therefore || it.sign == contrast || it.sign == closing || it.sign == greeting {
+			break
+		}
+		if it.sign == unknown && it.ref == nil {
+			count++
+		}
+	}
+	return count
 }
 
 // seam is where the last statement before item n begins, of several that somebody dictated
