@@ -63,28 +63,36 @@ func bareSteps(steps []scheduler.NextStep) []scheduler.NextStep {
 	return bare
 }
 
-// cleaned is a deep copy of the letter whose strings cannot forge the marks of our markup:
-// control characters are gone, runs of blanks are one, and only fields for whole texts
-// keep their line breaks.
+// cleaned is the letter with strings that cannot forge the marks of our markup: control
+// characters are gone, runs of blanks are one, and only fields for whole texts keep their
+// line breaks. The letter itself is not changed.
 func cleaned(l scheduler.Letter) scheduler.Letter {
-	return deepMap(reflect.ValueOf(l), "", func(field, s string) string {
+	return withWords(l, func(field, s string) string {
 		switch s = cleanString(s); field {
 		case "Quote", "Said", "Notes", "Story", "Plan", "Text", "HTML":
 			return s
 		}
 		return oneLine(s)
-	}).Interface().(scheduler.Letter)
+	})
 }
 
-// masked is a deep copy of the letter in which every word of people's is "word", so that
-// what looks like a hole in the mail made of it is one of the template.
+// masked is the letter in which every word of people's is "word", so that what looks like
+// a hole in the mail made of it is one of the template.
 func masked(l scheduler.Letter) scheduler.Letter {
-	return deepMap(reflect.ValueOf(l), "", func(_, s string) string {
+	return withWords(l, func(_, s string) string {
 		if s == "" {
 			return ""
 		}
 		return "word"
-	}).Interface().(scheduler.Letter)
+	})
+}
+
+func withWords(l scheduler.Letter, f func(field, s string) string) scheduler.Letter {
+	v, changed := deepMap(reflect.ValueOf(&l).Elem(), "", f)
+	if !changed {
+		return l
+	}
+	return v.Interface().(scheduler.Letter)
 }
 
 var (
@@ -93,39 +101,68 @@ var (
 	stringType = reflect.TypeFor[string]()
 )
 
-// deepMap is a deep copy with every string changed by f, which also gets the name of the
-// field. Strings of a type of their own are codes, and a language is one: they stay. What
-// holds no string to change is shared, for nothing changes it.
-func deepMap(v reflect.Value, name string, f func(field, s string) string) reflect.Value {
+// deepMap is v with every string changed by f, which also gets the name of the field; v
+// stays as it is, and what nothing changes in is shared. Strings of a type of their own are
+// codes, and a language is one: they stay.
+func deepMap(v reflect.Value, name string, f func(field, s string) string) (mapped reflect.Value, changed bool) {
 	if v.Type() == stringType {
-		return reflect.ValueOf(f(name, v.String()))
+		was := v.String()
+		if is := f(name, was); is != was {
+			return reflect.ValueOf(is), true
+		}
+		return v, false
 	}
 	if !holdsWords(v.Type()) {
-		return v
+		return v, false
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
 		if v.IsNil() {
-			return v
+			return v, false
+		}
+		to, changed := deepMap(v.Elem(), name, f)
+		if !changed {
+			return v, false
 		}
 		c := reflect.New(v.Type().Elem())
-		c.Elem().Set(deepMap(v.Elem(), name, f))
-		return c
+		c.Elem().Set(to)
+		return c, true
 	case reflect.Slice:
-		if v.IsNil() {
-			return v
+		return mapParts(v, v.Len(), func(v reflect.Value, i int) (reflect.Value, string) { return v.Index(i), name }, f)
+	}
+	fields := wordsIn(v.Type())
+	return mapParts(v, len(fields), func(v reflect.Value, i int) (reflect.Value, string) {
+		return v.Field(fields[i].index), fields[i].name
+	}, f)
+}
+
+// mapParts is deepMap of a slice or a struct that has n parts. The first that changes has
+// it copied.
+func mapParts(v reflect.Value, n int, part func(v reflect.Value, i int) (reflect.Value, string), f func(field, s string) string) (mapped reflect.Value, changed bool) {
+	c := v
+	for i := range n {
+		old, name := part(v, i)
+		is, differs := deepMap(old, name, f)
+		if !differs {
+			continue
 		}
+		if !changed {
+			c, changed = shallowCopy(v), true
+		}
+		to, _ := part(c, i)
+		to.Set(is)
+	}
+	return c, changed
+}
+
+func shallowCopy(v reflect.Value) reflect.Value {
+	if v.Kind() == reflect.Slice {
 		c := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
-		for i := range v.Len() {
-			c.Index(i).Set(deepMap(v.Index(i), name, f))
-		}
+		reflect.Copy(c, v)
 		return c
 	}
 	c := reflect.New(v.Type()).Elem()
 	c.Set(v)
-	for _, field := range wordsIn(v.Type()) {
-		c.Field(field.index).Set(deepMap(c.Field(field.index), field.name, f))
-	}
 	return c
 }
 
@@ -231,4 +268,9 @@ func plainEnough(s string) bool {
 }
 
 // oneLine is for where a line break would tear the markup.
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+func oneLine(s string) string {
+	if plainEnough(s) {
+		return s
+	}
+	return strings.Join(strings.Fields(s), " ")
+}

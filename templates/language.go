@@ -2,6 +2,7 @@ package templates
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -93,6 +94,9 @@ var matcher = sync.OnceValue(func() language.Matcher {
 
 // speak is the language nearest to a BCP 47 tag: "es-MX" is Spanish, "" and unknown ones are English.
 func speak(tag string) *tongue {
+	if g := tongueOf(tag); g != nil { // as it usually is
+		return g
+	}
 	t, err := language.Parse(tag)
 	if err != nil {
 		return tongues[0]
@@ -106,11 +110,9 @@ func speak(tag string) *tongue {
 
 // date is "Tuesday, December 1", with the year when it is not now's.
 func (g *tongue) date(d slots.Date, nowYear int) string {
-	s := strings.NewReplacer(
-		"{weekday}", g.days[d.Weekday()],
-		"{month}", g.months[d.Month],
-		"{day}", fmt.Sprint(d.Day),
-	).Replace(g.day)
+	s := strings.Replace(g.day, "{weekday}", g.days[d.Weekday()], 1)
+	s = strings.Replace(s, "{month}", g.months[d.Month], 1)
+	s = strings.Replace(s, "{day}", strconv.Itoa(d.Day), 1)
 	if d.Year != nowYear {
 		s += fmt.Sprintf(g.year, d.Year)
 	}

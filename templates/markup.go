@@ -185,9 +185,14 @@ func (b *plain) item(kind blockKind, it item) {
 
 // unmarked is a line as text: of an answer to tap its label, of strong words the words.
 func unmarked(s string) string {
+	const marks = tapOpen + boldOpen + boldEnd + linkOpen
+	if !strings.ContainsAny(s, marks) {
+		return s
+	}
 	var b strings.Builder
+	b.Grow(len(s))
 	for s != "" {
-		i := strings.IndexAny(s, tapOpen+boldOpen+boldEnd+linkOpen)
+		i := strings.IndexAny(s, marks)
 		if i < 0 {
 			b.WriteString(s)
 			break
@@ -212,12 +217,18 @@ func unmarked(s string) string {
 // wrap writes text in lines of at most so many columns. A word that is longer, such as an
 // address of the web, gets a line of its own.
 func (b *plain) wrap(first, rest, text string) {
+	if b.columns == 0 {
+		b.WriteString(first)
+		b.WriteString(oneLine(text))
+		b.WriteString("\n")
+		return
+	}
 	column := utf8.RuneCountInString(first)
 	b.WriteString(first)
 	empty := true
 	for _, word := range unbroken(text) {
 		n := utf8.RuneCountInString(word)
-		if !empty && b.columns > 0 && column+1+n > b.columns {
+		if !empty && column+1+n > b.columns {
 			b.WriteString("\n" + rest)
 			column, empty = utf8.RuneCountInString(rest), true
 		}
