@@ -273,6 +273,7 @@ func (c *checker) organizer(id scheduler.OrganizerID, o *organizer) Organizer {
 	if out.Provider == ProviderGoogle {
 		out.Google = c.google(o)
 		out.Policy.SharedEvent = out.Google.InvitesByGoogle
+		out.Policy.CalendarTells = true
 	} else {
 		out.Local = c.local(id, o)
 		if out.Policy.Approve == scheduler.ApproveDrafts { // a Maildir has nobody who would send them

@@ -67,6 +67,7 @@ func (t *turn) move(m OneToOne, iv slots.Interval, how string) {
 	m.Stage, m.Pending = Agreed, nil
 	t.putEvent(&m, m.key("event"))
 	t.updated(&m, before)
+	t.tellGuests(&m, MailGuestUpdate, m.Meeting.Sequence, &before)
 	t.save(m)
 	t.log(m.Person, m.ID, "moved to "+iv.From.In(t.s.Organizer.Zone).Format("Mon 2 Jan 15:04"), how)
 }
@@ -80,14 +81,15 @@ func (t *turn) updated(m *OneToOne, before Meeting) {
 		}})
 }
 
-// takeBack removes a meeting from the calendar. Whether the person hears of it, and how,
-// is the caller's.
+// takeBack removes a meeting from the calendar, and tells its guests. Whether the person hears
+// of it, and how, is the caller's.
 func (t *turn) takeBack(m *OneToOne, remove bool) {
 	if m.Meeting == nil {
 		return
 	}
 	t.revokeMeeting(*m)
 	if remove {
+		t.tellGuests(m, MailGuestCancel, m.Meeting.Sequence+1, nil)
 		ref := EventRef{ID: m.Meeting.Event.ID}
 		t.d.Effects = append(t.d.Effects, Effect{Key: m.key("unevent"), OneToOne: m.ID, Person: m.Person, Remove: &ref})
 	}

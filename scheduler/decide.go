@@ -184,6 +184,7 @@ func (d Desk) clone() Desk {
 	d.Needs = slices.Clone(d.Needs)
 	d.Raised = slices.Clone(d.Raised)
 	d.Troubles = slices.Clone(d.Troubles)
+	d.Unwanted = slices.Clone(d.Unwanted)
 	return d
 }
 

@@ -159,7 +159,8 @@ func (t *turn) tellDraft(m OneToOne, known bool, e Delivered) {
 // toPerson says whether mails of this kind go to people, not to the organizer.
 func toPerson(k MailKind) bool {
 	switch k {
-	case MailInvite, MailUpdate, MailTentative, MailReminder, MailSummary, MailAmended, MailCheckIn, MailStepAsk, MailStepNote, MailForgotten:
+	case MailInvite, MailUpdate, MailTentative, MailReminder, MailSummary, MailAmended, MailCheckIn, MailStepAsk, MailStepNote, MailForgotten,
+		MailGuestUpdate, MailGuestCancel:
 		return true
 	}
 	return offering(k)

@@ -97,6 +97,9 @@ const (
 	MailMissed    MailKind = "missed"    // after a no-show: kind words and new slots
 	MailWelcome   MailKind = "welcome"   // "not now" returns on its date: an offer that remembers
 	MailForgotten MailKind = "forgotten" // confirms an erasure that the person asked for
+	// To a guest whom the organizer invited by hand.
+	MailGuestUpdate MailKind = "guest_update" // with METHOD:REQUEST, SEQUENCE up
+	MailGuestCancel MailKind = "guest_cancel" // with METHOD:CANCEL
 	// To the organizer.
 	MailReady       MailKind = "ready"        // an offer that waits for "ok"
 	MailBrief       MailKind = "brief"        // the evening before

@@ -165,8 +165,11 @@ type Policy struct {
 	DigestDay    time.Weekday
 	DigestAt     int // minutes after midnight, organizer's zone
 	Agenda       bool
-	SharedEvent  bool   // the calendar itself invites: who is invited reads all that stands in the event
-	StepsAs      string // "todo" (VTODO) or "events" (all-day): how deadlines are attached to a summary; "" not at all
+	SharedEvent  bool // the calendar itself invites: who is invited reads all that stands in the event
+	// CalendarTells: the calendar itself tells guests whom the organizer invited by hand of
+	// every change, indy's included.
+	CalendarTells bool
+	StepsAs       string // "todo" (VTODO) or "events" (all-day): how deadlines are attached to a summary; "" not at all
 }
 
 func firstName(name string) string {

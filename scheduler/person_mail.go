@@ -14,6 +14,8 @@ import (
 func (t *turn) mailCame(e MailCame) {
 	mail, ref := e.Mail, t.s.byTheClock(e.Thread)
 	switch {
+	case ref != nil && ref.Kind.ToGuest():
+		t.guestWrote(mail, *ref)
 	case mail.Robot == BounceReport:
 		t.bounced(mail, ref)
 	case len(mail.ITIP) > 0 && !mail.Own:

@@ -41,6 +41,7 @@ type Desk struct {
 	Needs     []Need      `json:"needs,omitempty"`      // what waits for the organizer
 	Raised    []Raised    `json:"raised,omitempty"`     // who took on more
 	Troubles  []Trouble   `json:"troubles,omitempty"`   // what keeps indy from its work, at most one for each part of it
+	Unwanted  []string    `json:"unwanted,omitempty"`   // guests who want no mail, as derived names: their addresses are not kept
 	Gen       int         `json:"gen"`
 }
 

@@ -51,6 +51,7 @@ func (t *turn) keepClock(m OneToOne) {
 	if iv.From.After(t.now) {
 		t.putEvent(&m, m.key("event"))
 		t.needsYou(&m, ReasonClocks, "")
+		t.tellGuests(&m, MailGuestUpdate, m.Meeting.Sequence+1, &before)
 	}
 	t.follow(m, before, 0, true, "the meeting keeps its hour under new rules of the clocks")
 }

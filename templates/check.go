@@ -112,7 +112,7 @@ func mustShow(o override, l scheduler.Letter) []string {
 		words = append(words, p.When(slot.From))
 	}
 	switch l.Kind {
-	case scheduler.MailInvite, scheduler.MailUpdate, scheduler.MailCancel, scheduler.MailReminder, scheduler.MailBrief:
+	case scheduler.MailInvite, scheduler.MailUpdate, scheduler.MailCancel, scheduler.MailReminder, scheduler.MailBrief, scheduler.MailGuestUpdate, scheduler.MailGuestCancel:
 		words = append(words, g.time(l.Meeting.From.In(p.reader)))
 	case scheduler.MailReady, scheduler.MailReadBack:
 		words = append(words, l.Preview.Subject)
@@ -127,7 +127,7 @@ func wayToShow(kind string) string {
 	switch scheduler.MailKind(kind) {
 	case scheduler.MailOffer, scheduler.MailNudge, scheduler.MailCounter, scheduler.MailMissed, scheduler.MailWelcome:
 		return "{{.Times}} shows the times to choose from"
-	case scheduler.MailInvite, scheduler.MailUpdate, scheduler.MailCancel, scheduler.MailReminder, scheduler.MailBrief:
+	case scheduler.MailInvite, scheduler.MailUpdate, scheduler.MailCancel, scheduler.MailReminder, scheduler.MailBrief, scheduler.MailGuestUpdate, scheduler.MailGuestCancel:
 		return "{{.When .Meeting.From}} shows it"
 	case scheduler.MailReady, scheduler.MailReadBack:
 		return "{{.Preview.Subject}} and {{.Cite .Preview.Text}} show what waits"

@@ -29,6 +29,8 @@ func complete(kind string, l scheduler.Letter) error {
 		need(len(l.Problems) > 0, "the problems")
 	case scheduler.MailHeld, scheduler.MailNeedsYou:
 		// A hold concerns everybody; some needs concern no one person.
+	case scheduler.MailGuestUpdate, scheduler.MailGuestCancel:
+		// Of some guests the calendar knows the address alone.
 	default:
 		need(filled(l.Person.Name), "the person's name")
 	}
@@ -42,7 +44,7 @@ func complete(kind string, l scheduler.Letter) error {
 	}
 	switch scheduler.MailKind(kind) {
 	case scheduler.MailInvite, scheduler.MailUpdate, scheduler.MailCancel, scheduler.MailTentative,
-		scheduler.MailReminder, scheduler.MailBrief:
+		scheduler.MailReminder, scheduler.MailBrief, scheduler.MailGuestUpdate, scheduler.MailGuestCancel:
 		need(l.Meeting != nil, "the meeting")
 	case scheduler.MailCheckIn, scheduler.MailStepAsk, scheduler.MailStepNote, scheduler.MailOwnCheckIn:
 		need(len(l.Changed)+len(l.Steps) > 0, "the steps")

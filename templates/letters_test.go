@@ -295,6 +295,17 @@ func (v voice) toAna() []sample {
 	})
 	add("missed", v.letter(scheduler.MailMissed, v.ana), past, times)
 	add("forgotten", v.letter(scheduler.MailForgotten, v.ana))
+	leo := scheduler.Person{Name: "Leo Park", Zone: pacific, Language: v.code}
+	moved := func(l *scheduler.Letter) {
+		l.Token = ""
+		l.Meeting = meeting(at(12, 3, 17, 30), scheduler.InPerson, l.Organizer.Policy.Place)
+		l.Before = meeting(at(12, 1, 14, 0), scheduler.InPerson, l.Organizer.Policy.Place)
+	}
+	add("guest_update", v.letter(scheduler.MailGuestUpdate, leo), moved)
+	add("guest_update_nameless", v.letter(scheduler.MailGuestUpdate, leo), moved, func(l *scheduler.Letter) {
+		l.Person.Name, l.Meeting.Mode, l.OneToOne.Mode = "", scheduler.ByPhone, scheduler.ByPhone
+	})
+	add("guest_cancel", v.letter(scheduler.MailGuestCancel, leo), moved)
 	return all
 }
 

@@ -45,7 +45,8 @@ func bareLetter(k scheduler.MailKind, lang string) scheduler.Letter {
 	}
 	from := time.Date(2027, 3, 9, 15, 15, 0, 0, time.UTC)
 	switch k {
-	case scheduler.MailInvite, scheduler.MailUpdate, scheduler.MailCancel, scheduler.MailTentative, scheduler.MailReminder, scheduler.MailBrief:
+	case scheduler.MailInvite, scheduler.MailUpdate, scheduler.MailCancel, scheduler.MailTentative, scheduler.MailReminder, scheduler.MailBrief,
+		scheduler.MailGuestUpdate, scheduler.MailGuestCancel:
 		l.Meeting = &scheduler.Meeting{Interval: slots.Interval{From: from, To: from.Add(45 * time.Minute)}, Mode: scheduler.ByPhone}
 	case scheduler.MailCheckIn, scheduler.MailStepAsk, scheduler.MailStepNote, scheduler.MailOwnCheckIn:
 		l.Changed = []scheduler.NextStep{{ByPerson: true, Action: "plant a tree", State: scheduler.StepOpen}}

@@ -37,7 +37,7 @@ var Kinds = []scheduler.MailKind{
 	scheduler.MailOffer, scheduler.MailNudge, scheduler.MailCounter, scheduler.MailInvite, scheduler.MailUpdate,
 	scheduler.MailCancel, scheduler.MailTentative, scheduler.MailReminder, scheduler.MailSummary,
 	scheduler.MailAmended, scheduler.MailCheckIn, scheduler.MailStepAsk, scheduler.MailStepNote,
-	scheduler.MailMissed, scheduler.MailWelcome, scheduler.MailForgotten,
+	scheduler.MailMissed, scheduler.MailWelcome, scheduler.MailForgotten, scheduler.MailGuestUpdate, scheduler.MailGuestCancel,
 
 	scheduler.MailReady, scheduler.MailBrief, scheduler.MailDebrief, scheduler.MailMissing, scheduler.MailReadBack,
 	scheduler.MailOwnSummary, scheduler.MailOwnCheckIn, scheduler.MailDigest, scheduler.MailTeamDigest,

@@ -33,6 +33,10 @@ import (
 //	event at 24h          one does, so much after the time first agreed; also: place, title, text WORDS, length 45m,
 //	                      guest ADDRESS
 //	answer ACCEPTED       Ana's PARTSTAT, as indy knows it
+//	third WORDS…          Leo, whom she invited by hand, has one new mail that has all the words, in
+//	                      indy's or in Google's own words; "nothing", or a word after "not", is not there
+//	third says WORDS      he answers it
+//	third aside           what he has was sent by Maria's own calendar
 //	stage agreed          where the one-to-one stands
 //	noted WORDS           the history says so
 //
@@ -52,6 +56,7 @@ func TestITIP(t *testing.T) {
 					"calendar": itipCommand((*itipScript).calendar), "event": itipCommand((*itipScript).event),
 					"answer": itipCommand((*itipScript).answer), "stage": itipCommand((*itipScript).stage), "noted": itipCommand((*itipScript).noted),
 					"lacks":  itipCommand((*itipScript).lacks),
+					"third":  itipCommand((*itipScript).third),
 					"unread": itipCommand((*itipScript).nothingUnread),
 				},
 			})
@@ -79,6 +84,8 @@ type itipScript struct {
 	first        time.Time           // that was agreed
 	path         func(string) string // of a script's file
 	n            int                 // numbers the mails that people write
+	leo          int                 // how many of Leo's mails were read
+	leosLast     scheduler.Mail
 }
 
 func newItipScript(t *testing.T, provider string) *itipScript {
@@ -151,6 +158,51 @@ func (s *itipScript) lacks(words []string) error {
 	for _, w := range words {
 		if strings.Contains(all, w) {
 			return fmt.Errorf("Ana's mail has %q", w)
+		}
+	}
+	return nil
+}
+
+// third is what Leo gets, and what he says to it.
+func (s *itipScript) third(words []string) error {
+	if words[0] == "says" {
+		was := s.last
+		s.last = s.leosLast
+		s.post("leo@example.com", "Leo Park <leo@example.com>", "text/plain; charset=utf-8", strings.Join(words[1:], " "))
+		s.last = was
+		return nil
+	}
+	all := s.Got("leo@example.com")
+	fresh := all[s.leo:]
+	s.leo = len(all)
+	switch {
+	case words[0] == "aside":
+		return nil
+	case words[0] == "nothing":
+		if len(fresh) > 0 {
+			return fmt.Errorf("Leo got a mail:\n%s", fresh[0])
+		}
+		return nil
+	}
+	if len(fresh) != 1 {
+		return fmt.Errorf("Leo got %d mails", len(fresh))
+	}
+	m, err := mail.Read(bytes.NewReader(fresh[0]))
+	if err != nil {
+		return err
+	}
+	s.leosLast = m
+	text := string(fresh[0]) + decoded(s.t, fresh[0])
+	for _, part := range m.ITIP {
+		text += fmt.Sprintf("\nMETHOD:%s", part.Method)
+	}
+	wanted := true
+	for _, w := range words {
+		switch {
+		case w == "not":
+			wanted = false
+		case strings.Contains(text, w) != wanted:
+			return fmt.Errorf("%q is there: %v, in Leo's mail:\n%s", w, !wanted, text)
 		}
 	}
 	return nil

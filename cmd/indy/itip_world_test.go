@@ -23,6 +23,8 @@ import (
 type side interface {
 	// Sent are the mails that reached Ana since it was last asked, in order.
 	Sent() [][]byte
+	// Got are all mails that went to an address.
+	Got(address string) [][]byte
 	// Receive delivers a mail to Maria; sender is whose server brings it.
 	Receive(sender string, raw []byte)
 	// Events are those on Maria's calendar that stand for certain: holds are left out.
@@ -169,11 +171,16 @@ type googleSide struct {
 }
 
 func (s *googleSide) Sent() (list [][]byte) {
-	all := s.g.Outside("ana@example.net")
-	for _, l := range all[s.read:] {
+	all := s.Got("ana@example.net")
+	list = all[s.read:]
+	s.read = len(all)
+	return list
+}
+
+func (s *googleSide) Got(address string) (list [][]byte) {
+	for _, l := range s.g.Outside(address) {
 		list = append(list, l.Raw)
 	}
-	s.read = len(all)
 	return list
 }
 
@@ -260,17 +267,31 @@ type localSide struct {
 
 func (s *localSide) Sent() (list [][]byte) {
 	s.t.Helper()
-	names, err := filepath.Glob(filepath.Join(s.where.Post, "ana@example.net", "new", "*"))
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	for _, name := range names { // their names begin with the time
+	for _, name := range s.post("ana@example.net") {
 		if !s.seen[name] {
 			s.seen[name] = true
 			list = append(list, s.file(name))
 		}
 	}
 	return list
+}
+
+func (s *localSide) Got(address string) (list [][]byte) {
+	s.t.Helper()
+	for _, name := range s.post(address) {
+		list = append(list, s.file(name))
+	}
+	return list
+}
+
+// post are the files of the mails that went to an address; their names begin with the time.
+func (s *localSide) post(address string) []string {
+	s.t.Helper()
+	names, err := filepath.Glob(filepath.Join(s.where.Post, address, "new", "*"))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return names
 }
 
 func (s *localSide) file(path string) []byte {

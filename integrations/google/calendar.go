@@ -54,7 +54,7 @@ func (c *Calendar) Put(ctx context.Context, ev scheduler.CalendarEvent) (string,
 func (c *Calendar) insert(ctx context.Context, ev scheduler.CalendarEvent) (string, error) {
 	body := eventOf(ev, c.a.o.Google)
 	body.Id = ev.ID
-	made, err := c.a.calendar.Events.Insert(c.a.o.Calendar, body).SendUpdates(c.updates()).
+	made, err := c.a.calendar.Events.Insert(c.a.o.Calendar, body).SendUpdates(updates).
 		Fields("id,etag").Context(ctx).Do()
 	if err == nil && made.Id != ev.ID {
 		return "", &scheduler.Failure{Kind: scheduler.Suspicion, Err: errors.New("make an event: it stands under another id than ours")}
@@ -91,7 +91,7 @@ func (c *Calendar) change(ctx context.Context, ev scheduler.CalendarEvent) (stri
 		}
 		body.Attendees = withAnswers(body.Attendees, now.Attendees)
 	}
-	call := c.a.calendar.Events.Patch(c.a.o.Calendar, ev.ID, body).SendUpdates(c.updates()).Fields("etag").Context(ctx)
+	call := c.a.calendar.Events.Patch(c.a.o.Calendar, ev.ID, body).SendUpdates(updates).Fields("etag").Context(ctx)
 	call.Header().Set("If-Match", ev.ETag) // RFC 9110 13.1.1
 	changed, err := call.Do()
 	if err == nil {
@@ -153,7 +153,7 @@ func isThrottle(err error) bool {
 
 // Remove deletes an event of ours.
 func (c *Calendar) Remove(ctx context.Context, ref scheduler.EventRef) error {
-	call := c.a.calendar.Events.Delete(c.a.o.Calendar, ref.ID).SendUpdates(c.updates()).Context(ctx)
+	call := c.a.calendar.Events.Delete(c.a.o.Calendar, ref.ID).SendUpdates(updates).Context(ctx)
 	if ref.ETag != "" {
 		call.Header().Set("If-Match", ref.ETag)
 	}
@@ -176,13 +176,10 @@ func (c *Calendar) Remove(ctx context.Context, ref scheduler.EventRef) error {
 	return c.gone("delete an event", err, true)
 }
 
-// updates says whom Google writes to of a change.
-func (c *Calendar) updates() string {
-	if c.a.o.Google {
-		return "all"
-	}
-	return "none"
-}
+// updates has Google tell all who stand on an event. Where invites go by mail the person does
+// not stand there: it is the guests whom the organizer invited by hand in Google's calendar,
+// who have the event from Google and under Google's own UID.
+const updates = "all"
 
 // validID refuses ids that Google would (base32hex, 5 to 1024 characters).
 func validID(id string) error {

@@ -97,7 +97,7 @@ func (e *Engine) deliverMail(ctx context.Context, d *desk, entry ledger.Entry, n
 	if len(entry.Raw) == 0 {
 		return e.settle(ctx, d, entry, result{outcome: scheduler.OutcomeFailed, err: errors.New(entry.Cause)}, now)
 	}
-	silenced := !entry.Answers.Own && d.state.Silenced(entry.Person) // the last gate: they said stop meanwhile
+	silenced := !entry.Answers.Own && !entry.Kind.ToGuest() && d.state.Silenced(entry.Person) // the last gate: they said stop meanwhile
 	if silenced && entry.State == ledger.Planned && entry.Ref == "" {
 		return e.settle(ctx, d, entry, result{outcome: scheduler.OutcomeExpired, err: errSilenced}, now)
 	}
