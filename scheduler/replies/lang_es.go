@@ -410,7 +410,7 @@ var spanish = &language{
 			"terminó|terminaron|acabó|cumplió|entregó|imprimió|mandó|llamó|hizo",
 			"ya están|estan|estuvo|estuvieron|quedaron|salieron|fueron",
 		},
-		stuck: {"atascado", "atascada", "estoy atascado", "estoy atascada", "estoy atorado", "estoy atorada", "atorado", "atorada",
+		stuck: {"no|nadie me|nos? contestan|contestaron|contestó|responden|respondieron|respondió|atienden|atendieron|atendió", "atascado", "atascada", "estoy atascado", "estoy atascada", "estoy atorado", "estoy atorada", "atorado", "atorada",
 			"necesito ayuda", "me ayudas", "ayuda", "no sé cómo", "no se como", "no sé cómo hacerlo", "no sé a quién", "no se a quien",
 			"me cuesta", "tengo problemas", "no contestan", "no contesta", "nadie contesta", "no me contestan", "no responden", "nadie responde",
 			"no me responden", "no consigo", "no logro", "no encuentro", "bloqueado", "bloqueada", "dejé mensaje", "deje un mensaje",

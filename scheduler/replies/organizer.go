@@ -12,7 +12,7 @@ func (r *reader) mayGo() Reading {
 	us, rest := r.unitsAndRest()
 	ok, yes := rest == "", false
 	for _, u := range us {
-		agrees := u.agrees()
+		agrees := u.agrees() && !strings.Contains(u.text, "?")
 		yes = yes || agrees
 		ok = ok && (agrees || u.politeOrder() || u.isSignature())
 	}

@@ -27,6 +27,11 @@ func (r *reader) steps() Reading {
 		stops = stops || signs[stop]
 		state, until := u.standing(signs)
 		if state == "" {
+			if n := len(ups) - 1; n >= 0 && ups[n].State == StepDone && signs[contrast] && u.strange() > 0 {
+				ups = ups[:n] // "I called but the line was dead": done, or not?
+				rest = append(rest, strings.TrimSpace(u.text))
+				continue
+			}
 			asks = asks || strings.HasSuffix(strings.TrimSpace(u.text), "?") || signs[ask] && strings.Contains(u.text, "?")
 			if words := strings.TrimSpace(u.text); u.strange() > 1 || strings.HasSuffix(words, "?") {
 				rest = append(rest, words)
@@ -161,6 +166,8 @@ func (u *unit) standing(signs map[sign]bool) (StepState, slots.Date) {
 		return StepCant, slots.Date{}
 	case signs[notYet]:
 		return StepMoved, slots.Date{}
+	case signs[done] && signs[cond]:
+		return "", slots.Date{} // "I'd be done if they answered"
 	case signs[done]:
 		return StepDone, slots.Date{}
 	case signs[moreTime]:

@@ -25,7 +25,7 @@ var topics = [topicCount][]sign{
 	aboutMeeting: {stop, proxy, sarcasm, elsewhere, arrange, late, enough, opinion, perhaps, somebody, courtesy, shift, sorry, praise, better, therefore, cancel, move, confirm, noneFit, either, another, retract, allBut, except, regret, bad, not, hold, cond, yesOrIf, good, pickVerb, propose, yes, no, nice,
 		notNow, askAgain, away, after, meet, callMe, address, place, phone, inPerson, ask, closing, greeting, contrast, alsoOr, conj, option, only, filler},
 	aboutDebrief:  {noMail, noSteps, noNext, byChance, ranInto, notHeld, noShow, movedTo, notAsked, saidLess, saidLater, saidNo, saidYes, again, checkIn, phone, inPerson, dueWord, closing, greeting, onWord},
-	aboutSteps:    {stop, cantStep, stuck, notYet, moreTime, everything, done, ask, closing, greeting, contrast, alsoOr, conj, filler},
+	aboutSteps:    {stop, cantStep, stuck, notYet, moreTime, everything, done, cond, ask, closing, greeting, contrast, alsoOr, conj, filler},
 	aboutSummary:  {stop, wrong, will, dueWord, meWord, theyWord, weWord, yes, good, ask, closing, greeting, nice, contrast, filler},
 	aboutOK:       {sendIt, hold, contrast, wrong, bad, not, no, ask, closing, greeting, filler},
 	aboutOwners:   {asideWord, meWill, theyWill, meWord, theyWord, weWord, will, dueWord, onWord, verb, filler},
