@@ -37,8 +37,8 @@ type CalendarEvent struct {
 
 // EventRef names an event of ours and the version that was last seen.
 type EventRef struct {
-	ID   string
-	ETag string
+	ID   string `json:"id"`
+	ETag string `json:"etag,omitempty"`
 }
 
 // CalendarChange is an event of ours that is not as it was last seen.
