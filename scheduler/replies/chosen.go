@@ -25,6 +25,8 @@ func (r *reader) chosen(s *sense) (Reading, bool) {
 		switch {
 		case f.ambiguous:
 			hedge = f.why
+		case f.ordinal > len(r.c.Offered) && f.ordinal <= 12 && len(f.found) == 0 && len(s.no)+len(s.mentions) > 0:
+			hedge = fmt.Sprintf("%d could be a day or an hour", f.ordinal) // "Friday is too early, 10 would be ok"
 		case len(f.slots) > 0 && r.isHabit(f) && !s.flags[either]:
 			return Reading{Kind: Unclear, Why: []string{"they say what suits them on all days: " + f.why}}, true
 		case f.coarse || r.openEnded(f) && !s.flags[either]:
