@@ -79,6 +79,11 @@ func openHouseWith(ctx context.Context, cfg *config.Config, log *slog.Logger, ad
 		return nil, err
 	}
 	h := &house{cfg: cfg, store: st, log: log, now: time.Now, engine: engine.New(st, mail.Composer{}, log)}
+	giveBack := h.engine.Calm // memory goes back without what only mails need
+	h.engine.Calm = func() {
+		builtIn.putAway()
+		giveBack()
+	}
 	h.google.adjust = adjust
 	h.google.ordered = func(o config.Organizer, l google.LabelOrder) error { return leaveOrder(cfg.State, orderOf(o, l)) }
 	if err := h.use(cfg); err != nil {

@@ -9,15 +9,41 @@ import (
 	"indy/templates"
 )
 
-// builtIn are the templates that indy brings. They are read when the first mail is written
-// and serve all organizers: a daemon that has nothing to say starts without them.
-var builtIn = sync.OnceValues(func() (*templates.Set, error) { return templates.New("") })
+// builtIn are the templates that indy brings, for all organizers.
+var builtIn shelf
+
+// A shelf has the templates from the first mail that is written on, until they are put
+// away: a daemon that has nothing to say does without them.
+type shelf struct {
+	mu  sync.Mutex
+	set *templates.Set
+}
+
+func (b *shelf) take() (*templates.Set, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.set != nil {
+		return b.set, nil
+	}
+	set, err := templates.New("")
+	if err == nil {
+		b.set = set
+	}
+	return set, err
+}
+
+// putAway lets go of the templates; the next mail reads them again.
+func (b *shelf) putAway() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.set = nil
+}
 
 // builtInWords renders with them.
 type builtInWords struct{}
 
 func (builtInWords) Render(l scheduler.Letter) (scheduler.Rendered, error) {
-	set, err := builtIn()
+	set, err := builtIn.take()
 	if err != nil {
 		return scheduler.Rendered{}, err
 	}
@@ -25,7 +51,7 @@ func (builtInWords) Render(l scheduler.Letter) (scheduler.Rendered, error) {
 }
 
 func (builtInWords) Event(l scheduler.Letter) (title, text, html string, err error) {
-	set, err := builtIn()
+	set, err := builtIn.take()
 	if err != nil {
 		return "", "", "", err
 	}

@@ -50,6 +50,7 @@ type window struct {
 const (
 	pieceSize = 1 << 20 // at least, of what one processor takes at a time
 	bufSize   = 128 << 10
+	smallFile = 8 << 10
 )
 
 // readAll reads each of the files into a source.
@@ -80,7 +81,19 @@ type reader struct {
 	buf  []byte
 }
 
-func newReader() *reader { return &reader{newZoneBook(), make([]byte, bufSize)} }
+func newReader() *reader { return &reader{book: newZoneBook()} }
+
+// room is where a file of this size is read. One event takes little.
+func (rd *reader) room(size int64) []byte {
+	need := bufSize
+	if size < smallFile {
+		need = smallFile
+	}
+	if len(rd.buf) < need {
+		rd.buf = make([]byte, need)
+	}
+	return rd.buf
+}
 
 // readFile reads one file.
 func (w window) readFile(path string, rd *reader) (*source, error) {
@@ -97,11 +110,15 @@ func (w window) readFile(path string, rd *reader) (*source, error) {
 }
 
 func (w window) readOpen(f *os.File, rd *reader) (*source, error) {
-	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() && info.Size() >= 2*pieceSize && runtime.GOMAXPROCS(0) > 1 {
-		return w.readPieces(f, info.Size())
+	size := int64(forever)
+	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+		size = info.Size()
+		if size >= 2*pieceSize && runtime.GOMAXPROCS(0) > 1 {
+			return w.readPieces(f, size)
+		}
 	}
 	s := newScanner(w.from, w.to, w.address, rd.book)
-	if err := s.read(f, rd.buf); err != nil {
+	if err := s.read(f, rd.room(size)); err != nil {
 		return nil, err
 	}
 	return gather(s)
@@ -131,7 +148,7 @@ func (w window) readPieces(f *os.File, size int64) (*source, error) {
 					s.seeking, s.skipping = true, true
 				}
 				s.base = start
-				errs[i] = s.read(io.NewSectionReader(f, start, size-start), rd.buf)
+				errs[i] = s.read(io.NewSectionReader(f, start, size-start), rd.room(forever))
 			}
 		})
 	}
