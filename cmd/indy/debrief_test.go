@@ -36,10 +36,10 @@ import (
 func TestDebriefScripts(t *testing.T) {
 	for _, language := range []string{"en", "es"} {
 		t.Run(language, func(t *testing.T) {
-			testscript.RunT(inTurn{t}, testscript.Params{
+			testscript.RunT(scriptT{t}, testscript.Params{
 				Dir: filepath.Join("testdata", "debrief", language),
 				Setup: func(env *testscript.Env) error {
-					env.Values[itipKey{}] = newDebriefScript(env.T().(inTurn).T, language, env.WorkDir)
+					env.Values[itipKey{}] = newDebriefScript(env.T().(scriptT).T, language, env.WorkDir)
 					return nil
 				},
 				Cmds: map[string]func(*testscript.TestScript, bool, []string){

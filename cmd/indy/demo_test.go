@@ -136,6 +136,7 @@ func chain(t *testing.T, folder, first string) string {
 }
 
 func TestDemoLeavesWholeChains(t *testing.T) {
+	t.Parallel()
 	_, folder := playDemo(t, shortCast())
 	whole := 0
 	for _, who := range []string{"Ana", "Ben", "Chau", "Dev", "Eva", "Gus"} {
@@ -166,6 +167,7 @@ func TestLongDemo(t *testing.T) {
 	}
 	for _, lang := range []string{"en", "es"} {
 		t.Run(lang, func(t *testing.T) {
+			t.Parallel()
 			c := longCast(lang)
 			d, folder := playDemo(t, c)
 			if n := len(d.org.People); n != 10 {

@@ -16,7 +16,10 @@ import (
 // held, debriefed, summed up, its promise asked after and kept.
 func TestAWholeOneToOneOnGoogle(t *testing.T) {
 	for name, edits := range arcs {
-		t.Run(name, func(t *testing.T) { newArc(t, edits...).play() })
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			newArc(t, edits...).play()
+		})
 	}
 }
 

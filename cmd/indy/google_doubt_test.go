@@ -25,7 +25,10 @@ func TestDoubtReachesMaria(t *testing.T) {
 		if testing.Short() && n%5 != 0 {
 			continue
 		}
-		t.Run(fmt.Sprint(n+1), func(t *testing.T) { newArc(t).doubt(n) })
+		t.Run(fmt.Sprint(n+1), func(t *testing.T) {
+			t.Parallel()
+			newArc(t).doubt(n)
+		})
 	}
 	t.Logf("%d mails, each lost from sight once", sends)
 }

@@ -28,6 +28,7 @@ func (d *googleDay) draft(words string) googletest.Mail {
 
 // TestDrafts: indy writes, Maria sends, and what she sends is no stepping in.
 func TestDrafts(t *testing.T) {
+	t.Parallel()
 	d := newDraftsDay(t)
 	d.turn()
 	d.received(d.ana, 0)
@@ -65,6 +66,7 @@ func TestDrafts(t *testing.T) {
 
 // TestAMendedDraft is sent with other words: it is the same mail all the same.
 func TestAMendedDraft(t *testing.T) {
+	t.Parallel()
 	d := newDraftsDay(t)
 	d.turn()
 	d.maria.SendDraft(d.draft(""), "Hi Ana, any of the times above?\r\n")
@@ -78,6 +80,7 @@ func TestAMendedDraft(t *testing.T) {
 
 // TestADeletedDraft is not written again: Maria is asked.
 func TestADeletedDraft(t *testing.T) {
+	t.Parallel()
 	d := newDraftsDay(t)
 	d.turn()
 	d.maria.DeleteDraft(d.draft(""))
@@ -104,6 +107,7 @@ func TestADeletedDraft(t *testing.T) {
 
 // TestADraftThatIsNotSentInTime comes to nothing: its times are over, and Maria is asked.
 func TestADraftThatIsNotSentInTime(t *testing.T) {
+	t.Parallel()
 	d := newDraftsDay(t)
 	d.turn()
 	d.draft("")
@@ -118,6 +122,7 @@ func TestADraftThatIsNotSentInTime(t *testing.T) {
 
 // TestADraftOutlivesARestart: the new process neither sends it nor makes another.
 func TestADraftOutlivesARestart(t *testing.T) {
+	t.Parallel()
 	d := newDraftsDay(t)
 	d.turn()
 	offer := d.draft("")

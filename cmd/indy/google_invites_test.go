@@ -12,6 +12,7 @@ import (
 // TestInvitesByGoogle: with invites = "google" the person gets one invitation, Google's;
 // their answer on the calendar is followed; and nothing private stands on the shared event.
 func TestInvitesByGoogle(t *testing.T) {
+	t.Parallel()
 	d := newGoogleDay(t, "mails_per_day = 5", "mails_per_day = 5\napprove = \"none\"",
 		"credentials = \"client.json\"\n", "credentials = \"client.json\"\ninvites = \"google\"\n",
 		anasLine, anasLine+"notes = \"Her brother sits on the council.\"\n")

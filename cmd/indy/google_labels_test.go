@@ -13,6 +13,7 @@ const anasLine = "address = \"ana@example.org\"\n"
 // TestLabelsAreOrders goes from a conversation with a label on it to an offer, and back to
 // the organizer by another label.
 func TestLabelsAreOrders(t *testing.T) {
+	t.Parallel()
 	d := newGoogleDay(t, anasLine, anasLine+"every = \"never\"\n")
 	d.turn()
 	d.received(d.ana, 0)
@@ -42,6 +43,7 @@ func TestLabelsAreOrders(t *testing.T) {
 
 // TestLabelOrdersOutliveACrash: the order is on disk before the mailbox is read on.
 func TestLabelOrdersOutliveACrash(t *testing.T) {
+	t.Parallel()
 	d := newGoogleDay(t, anasLine, anasLine+"every = \"never\"\n")
 	d.turn()
 	d.ana.Write("maria@example.org", "the river", "I would love to help.")
@@ -64,6 +66,7 @@ func TestLabelOrdersOutliveACrash(t *testing.T) {
 
 // TestALabelAboutNobody asks the organizer, and takes the label off.
 func TestALabelAboutNobody(t *testing.T) {
+	t.Parallel()
 	d := newGoogleDay(t, anasLine, anasLine+"every = \"never\"\n")
 	d.turn()
 	d.g.AddUser("dana@example.org", "Dana", "America/New_York").Write("maria@example.org", "a leaflet", "Here it is.")

@@ -11,6 +11,7 @@ import (
 // Message-ID that Gmail gave it. A daemon that starts anew does not take its own mail for an
 // answer of hers, and knows hers, the second one too.
 func TestMariasAnswersOutliveARestart(t *testing.T) {
+	t.Parallel()
 	d := newArc(t)
 	d.turn()
 	d.ana.Reply(d.gets(d.ana, scheduler.MailOffer), "The last one works for me!")

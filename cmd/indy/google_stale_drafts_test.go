@@ -57,6 +57,7 @@ func (d *googleDay) move() {
 
 // TestAnOldInviteCannotBeSent: the meeting was moved while the invite lay among the drafts.
 func TestAnOldInviteCannotBeSent(t *testing.T) {
+	t.Parallel()
 	d := newDraftsDay(t)
 	old := d.agreed()
 	d.move()
@@ -126,6 +127,7 @@ func TestWhatNoLongerHoldsIsTakenBack(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			d := newDraftsDay(t)
 			how(d)
 			d.noDrafts()
@@ -137,6 +139,7 @@ func TestWhatNoLongerHoldsIsTakenBack(t *testing.T) {
 
 // TestANewOfferTakesTheOldOneBack: one draft at a time says what holds.
 func TestANewOfferTakesTheOldOneBack(t *testing.T) {
+	t.Parallel()
 	d := newDraftsDay(t)
 	d.turn()
 	old := d.draft("")
@@ -177,6 +180,7 @@ func (d *googleDay) needs(want []scheduler.Reason) {
 
 // TestMariasOwnWordsAreNotDestroyed: a draft that she has written into stays, and she is told.
 func TestMariasOwnWordsAreNotDestroyed(t *testing.T) {
+	t.Parallel()
 	d := newDraftsDay(t)
 	d.maria.MendDraft(d.agreed(), "Dear Ana, I look forward to it.\r\n")
 	d.turn()
@@ -206,6 +210,7 @@ func TestMariasOwnWordsAreNotDestroyed(t *testing.T) {
 
 // TestADraftThatWasOnlyOpened is no word of hers, though Gmail has saved it anew.
 func TestADraftThatWasOnlyOpened(t *testing.T) {
+	t.Parallel()
 	d := newDraftsDay(t)
 	invite := d.agreed()
 	d.maria.MendDraft(invite, invite.Text())
@@ -216,6 +221,7 @@ func TestADraftThatWasOnlyOpened(t *testing.T) {
 // TestSentJustThen: Maria sends the old invite before it could be taken back. It is known as
 // sent, she learns that it no longer holds, and the new one waits for her.
 func TestSentJustThen(t *testing.T) {
+	t.Parallel()
 	d := newDraftsDay(t)
 	old := d.agreed()
 	e := d.maria.Events("")[0]
@@ -278,7 +284,10 @@ func TestTakingBackOutlivesAnything(t *testing.T) {
 			for _, restart := range []bool{false, true} {
 				points++
 				f.Nth = at + 1
-				t.Run(fmt.Sprintf("%d %s, restarted %t", at+1, how, restart), func(t *testing.T) { play(t, restart, f) })
+				t.Run(fmt.Sprintf("%d %s, restarted %t", at+1, how, restart), func(t *testing.T) {
+					t.Parallel()
+					play(t, restart, f)
+				})
 			}
 		}
 	}
@@ -291,6 +300,7 @@ func TestTakingBackOutlivesAnything(t *testing.T) {
 // TestNothingWaitsBehindADraft: what goes to Maria, and her calendar, do not wait until she
 // has sent the invite.
 func TestNothingWaitsBehindADraft(t *testing.T) {
+	t.Parallel()
 	d := newDraftsDay(t)
 	d.agreed()
 	if n := len(d.maria.Events("")); n != 1 {

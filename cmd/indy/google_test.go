@@ -31,15 +31,20 @@ func TestCutsOnGoogle(t *testing.T) {
 		for how, f := range map[string]googletest.Fault{"before": {CutBefore: true}, "after": {CutAfter: true}} {
 			points++
 			f.Nth = n + 1
-			t.Run(fmt.Sprintf("%d %s %s", n+1, id, how), func(t *testing.T) { playOnGoogle(t, f) })
+			t.Run(fmt.Sprintf("%d %s %s", n+1, id, how), func(t *testing.T) {
+				t.Parallel()
+				playOnGoogle(t, f)
+			})
 		}
 	}
 	t.Logf("%d calls, %d points at which the line was cut", len(calls), points)
 }
 
-// googleHouse is a config of Maria and Ana, opened for the engine, with Maria signed in.
-func googleHouse(t *testing.T, g *googletest.Server, path string) *house {
+// googleHouse is a config of Maria and Ana, opened for the engine, with Maria signed in at
+// the Google that listens there.
+func googleHouse(t *testing.T, g *googletest.Server, endpoint string) *house {
 	t.Helper()
+	path := signInConfig(t, g)
 	edit(t, path, "[[organizer]]", "[defaults]\nsend_hours = \"daily 00:00-24:00\"\napprove = \"none\"\nmails_per_day = 5\nmails_per_week = 20\n"+
 		"[campaign]\nname = \"Clean Water Now\"\nstory = \"The river is ours.\"\nplan = \"A hearing comes.\"\n\n[[organizer]]")
 	cfg, err := loadConfig(path, io.Discard)
@@ -47,7 +52,7 @@ func googleHouse(t *testing.T, g *googletest.Server, path string) *house {
 		t.Fatal(err)
 	}
 	signIn(t, g, cfg)
-	h, err := openHouse(t.Context(), cfg, newLog(io.Discard, false))
+	h, err := openHouseWith(t.Context(), cfg, newLog(io.Discard, false), func(o *google.Options) { o.Endpoint = endpoint })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,10 +100,10 @@ func workday(zone *time.Location) time.Time {
 }
 
 func playOnGoogle(t *testing.T, faults ...googletest.Fault) (calls []string) {
-	g, path := signInWorld(t, googletest.Options{})
+	g, endpoint := listeningGoogle(t, googletest.Options{})
 	ana := g.AddUser("ana@example.org", "Ana Ruiz", "America/Los_Angeles")
 	maria := g.User("maria@example.org")
-	h := googleHouse(t, g, path)
+	h := googleHouse(t, g, endpoint)
 	for _, f := range faults {
 		g.Inject(f)
 	}

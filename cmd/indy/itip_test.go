@@ -45,10 +45,10 @@ import (
 func TestITIP(t *testing.T) {
 	for _, provider := range []string{"local", "google"} {
 		t.Run(provider, func(t *testing.T) {
-			testscript.RunT(inTurn{t}, testscript.Params{
+			testscript.RunT(scriptT{t}, testscript.Params{
 				Dir: filepath.Join("testdata", "itip"),
 				Setup: func(env *testscript.Env) error {
-					env.Values[itipKey{}] = newItipScript(env.T().(inTurn).T, provider)
+					env.Values[itipKey{}] = newItipScript(env.T().(scriptT).T, provider)
 					return nil
 				},
 				Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -64,13 +64,12 @@ func TestITIP(t *testing.T) {
 	}
 }
 
-// inTurn runs scripts one after the other: the fake's address stands in the environment.
-type inTurn struct{ *testing.T }
+// scriptT runs scripts side by side, each with the test that it is at hand for its world.
+type scriptT struct{ *testing.T }
 
-func (t inTurn) Parallel()     {}
-func (t inTurn) Verbose() bool { return testing.Verbose() }
-func (t inTurn) Run(name string, f func(testscript.T)) {
-	t.T.Run(name, func(t *testing.T) { f(inTurn{t}) })
+func (t scriptT) Verbose() bool { return testing.Verbose() }
+func (t scriptT) Run(name string, f func(testscript.T)) {
+	t.T.Run(name, func(t *testing.T) { f(scriptT{t}) })
 }
 
 type itipKey struct{}

@@ -101,12 +101,11 @@ func openItipWorld(t *testing.T, provider string, more ...string) *itipWorld {
 			t.Fatal(err)
 		}
 		t.Cleanup(stop)
-		t.Setenv(google.EndpointVariable, endpoint)
 		if err := os.WriteFile(filepath.Join(dir, "client.json"), g.Client(), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		lines = "provider = \"google\"\n[organizer.google]\ncredentials = \"client.json\""
-		adjust = func(o *google.Options) { o.Now = w.now }
+		adjust = func(o *google.Options) { o.Now, o.Endpoint = w.now, endpoint }
 	}
 	path := filepath.Join(dir, "config.toml")
 	if err := os.WriteFile(path, fmt.Appendf(nil, itipConfig, strings.Join(append(more, lines), "\n")), 0o600); err != nil {

@@ -13,8 +13,18 @@ import (
 	"indy/integrations/google/googletest"
 )
 
-// signInWorld is a Google on a socket, and a config of an organizer who has an account there.
+// signInWorld is a Google on a socket, of which the environment tells, and a config of an
+// organizer who has an account there.
 func signInWorld(t *testing.T, o googletest.Options) (g *googletest.Server, configPath string) {
+	t.Helper()
+	g, endpoint := listeningGoogle(t, o)
+	t.Setenv(google.EndpointVariable, endpoint)
+	return g, signInConfig(t, g)
+}
+
+// listeningGoogle is a Google on a socket, at which Maria has an account.
+func listeningGoogle(t *testing.T, o googletest.Options) (g *googletest.Server, endpoint string) {
+	t.Helper()
 	g = googletest.New(t, o)
 	g.AddUser("maria@example.org", "Maria Lopez", "America/Los_Angeles")
 	endpoint, stop, err := g.Listen()
@@ -22,8 +32,7 @@ func signInWorld(t *testing.T, o googletest.Options) (g *googletest.Server, conf
 		t.Fatal(err)
 	}
 	t.Cleanup(stop)
-	t.Setenv(google.EndpointVariable, endpoint)
-	return g, signInConfig(t, g)
+	return g, endpoint
 }
 
 // signInConfig is the config of Maria, who has an account at g, and of Ana.

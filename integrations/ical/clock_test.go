@@ -39,8 +39,14 @@ func everyZone(t *testing.T) (list []*time.Location) {
 // time.Date says (RFC 5545 3.3.5).
 func TestEveryChangeOfClocks(t *testing.T) {
 	from, to := time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2038, 1, 1, 0, 0, 0, 0, time.UTC)
-	changes := 0
-	for _, zone := range everyZone(t) {
+	changes, least, stride := 0, 30_000, 1
+	if testing.Short() {
+		least, stride = 1_000, 16
+	}
+	for n, zone := range everyZone(t) {
+		if n%stride != 0 {
+			continue
+		}
 		c := clockOf(zone)
 		for at := from; ; {
 			_, end := at.In(zone).ZoneBounds()
@@ -64,7 +70,7 @@ func TestEveryChangeOfClocks(t *testing.T) {
 		}
 	}
 	t.Logf("%d changes of clocks", changes)
-	if changes < 30_000 {
+	if changes < least {
 		t.Errorf("only %d changes of clocks", changes)
 	}
 }
