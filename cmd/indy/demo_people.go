@@ -220,7 +220,8 @@ func (d *demoPlay) drop(maildir string, raw []byte) error {
 	return dropMail(maildir, fmt.Sprintf("%d.M%d.demo", d.play.now.Unix(), d.n), raw)
 }
 
-// dropMail delivers a mail into a Maildir as every delivery agent does: tmp, then new.
+// dropMail delivers a mail into a Maildir as every delivery agent does: tmp, then new, with
+// the line ends of files.
 func dropMail(maildir, name string, raw []byte) error {
 	for _, sub := range []string{"tmp", "new", "cur"} {
 		if err := os.MkdirAll(filepath.Join(maildir, sub), 0o700); err != nil {
@@ -228,7 +229,7 @@ func dropMail(maildir, name string, raw []byte) error {
 		}
 	}
 	tmp := filepath.Join(maildir, "tmp", name)
-	if err := os.WriteFile(tmp, raw, 0o600); err != nil {
+	if err := os.WriteFile(tmp, bytes.ReplaceAll(raw, []byte("\r\n"), []byte("\n")), 0o600); err != nil {
 		return err
 	}
 	return os.Rename(tmp, filepath.Join(maildir, "new", name))

@@ -256,7 +256,7 @@ func testPrivate(t *testing.T, d *demoPlay, c cast) {
 		if x.thread.Ref.Own {
 			continue
 		}
-		head, _, _ := bytes.Cut(x.raw, []byte("\r\n\r\n"))
+		head, _, _ := bytes.Cut(x.raw, []byte("\n\n"))
 		seen := flat(html.UnescapeString(string(head) + " " + x.mail.Subject + " " + x.mail.Text + " " + decoded(t, x.raw)))
 		for _, p := range d.org.People { // nobody's address or number is shown to another
 			if p.ID == x.thread.Ref.Person {

@@ -126,6 +126,10 @@ func (m *Mailbox) read(it item, want func(scheduler.Head) bool) (*scheduler.Mail
 	return &got, nil
 }
 
+// onDisk is a mail as files have it, with the line ends of text files: programs that read
+// Maildirs show those of the wire (RFC 5322 2.1) as ^M. What brings the mail on puts them back.
+func onDisk(raw []byte) []byte { return bytes.ReplaceAll(raw, []byte("\r\n"), []byte("\n")) }
+
 // Stage writes the mail, onto the disk, into the tmp of its recipient's Maildir. Its name
 // comes from the effect's key, so that there is one file however often it is staged.
 func (m *Mailbox) Stage(_ context.Context, out scheduler.Parcel) (ref string, err error) {
@@ -136,7 +140,7 @@ func (m *Mailbox) Stage(_ context.Context, out scheduler.Parcel) (ref string, er
 	if err := makeMaildir(to.dir); err != nil {
 		return "", again(fmt.Errorf("stage a mail: %w", err))
 	}
-	if err := m.disk.writeFile(to.in("tmp"), out.Raw); err != nil {
+	if err := m.disk.writeFile(to.in("tmp"), onDisk(out.Raw)); err != nil {
 		return "", again(fmt.Errorf("stage a mail: %w", err))
 	}
 	for _, dir := range []string{filepath.Join(to.dir, "tmp"), to.dir, filepath.Dir(to.dir)} {
@@ -203,7 +207,7 @@ func (m *Mailbox) keepCopy(to target, raw []byte) error {
 		return err
 	}
 	tmp, cur := filepath.Join(m.o.Sent, "tmp", to.name), filepath.Join(m.o.Sent, "cur", to.name+flagMark+"2,S")
-	if err := m.disk.writeFile(tmp, raw); err != nil {
+	if err := m.disk.writeFile(tmp, onDisk(raw)); err != nil {
 		return err
 	}
 	if err := os.Rename(tmp, cur); err != nil {
@@ -284,7 +288,7 @@ func (m *Mailbox) takeBack(to target, raw []byte) (scheduler.Withdrawal, error) 
 	if err != nil {
 		return scheduler.TakenBack, err
 	}
-	if !bytes.HasPrefix(raw, there) {
+	if !bytes.HasPrefix(onDisk(raw), there) {
 		return scheduler.Mended, nil
 	}
 	if err := m.dropCopy(to.name); err != nil {

@@ -1,6 +1,7 @@
 package local
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -288,6 +289,21 @@ func TestReceiverFlags(t *testing.T) {
 	rename(t, w.path("post", "ana@example.org", "new", ref), w.path("post", "ana@example.org", "cur", ref+",S=9:2,RS"))
 	if _, found, err := m.Find(t.Context(), out, ref); err != nil || found != scheduler.WasSent {
 		t.Errorf("read and answered by its receiver: %v, %v", found, err)
+	}
+}
+
+// mutt shows the line ends of the wire as ^M.
+func TestFilesHaveTheLineEndsOfFiles(t *testing.T) {
+	w := &world{dir: t.TempDir()}
+	ref := send(t, w.mailbox(t), parcelTo(maria, "brief"))
+	for _, path := range []string{w.path("in", "new", ref), w.path("sent", "cur", ref+":2,S")} {
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(raw, []byte("\r")) || !bytes.HasSuffix(raw, []byte("\n\nHello.\n")) {
+			t.Errorf("%s is %q", path, raw)
+		}
 	}
 }
 

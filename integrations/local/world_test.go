@@ -142,8 +142,8 @@ func (w *world) Mend(t *testing.T, words string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	head, _, _ := bytes.Cut(raw, []byte("\r\n\r\n"))
-	if err := os.WriteFile(name, append(append(head, "\r\n\r\n"...), words...), 0o600); err != nil {
+	head, _, _ := bytes.Cut(raw, []byte("\n\n"))
+	if err := os.WriteFile(name, append(append(head, "\n\n"...), words...), 0o600); err != nil {
 		t.Fatal(err)
 	}
 }
