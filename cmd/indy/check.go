@@ -30,7 +30,10 @@ func newCheckCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Try every part, and say how to mend what does not work",
-		Args:  exactly(0, "no arguments"),
+		Long: `Check tries the config, the memory, the templates, and each organizer's mailbox and
+calendars, and prints a line for each. It ends with 1 when anything does not work. Nobody
+is written to but, with --mail, the organizers themselves.`,
+		Args: exactly(0, "no arguments"),
 	}
 	path := configFlag(cmd)
 	send := cmd.Flags().Bool("mail", false, "also send a mail to the organizer, and look for it")

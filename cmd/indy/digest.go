@@ -14,7 +14,9 @@ func newDigestCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "digest",
 		Short: "Print the weekly digest as it stands now, or send it",
-		Args:  exactly(0, "no arguments"),
+		Long: `Digest prints what the weekly digest would say now, for each organizer in turn. With
+--send it goes out as a mail instead, and can be answered like the weekly one.`,
+		Args: exactly(0, "no arguments"),
 	}
 	path := configFlag(cmd)
 	send := cmd.Flags().Bool("send", false, "mail it to every organizer now, besides the weekly one")

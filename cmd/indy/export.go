@@ -36,7 +36,10 @@ func newExportCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export",
 		Short: "Everything that indy knows, as JSON, or a table of it as CSV",
-		Args:  exactly(0, "no arguments"),
+		Long: `Export prints everything that is kept of everybody in the config: where they stand, each
+one-to-one with your notes, each next step, and the history of what was decided and why. It
+is private.`,
+		Args: exactly(0, "no arguments"),
 	}
 	path := configFlag(cmd)
 	table := cmd.Flags().String("csv", "", "one `table` as CSV: people, steps or history")

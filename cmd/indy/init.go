@@ -34,13 +34,10 @@ line as "Ana Ruiz, ana@example.org" or "Rosa Diaz, +1 510 555 0102". An empty li
 the default. Nothing is overwritten.`,
 		Args: exactly(0, "no arguments: indy init asks"),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if path == "" {
-				path = config.DefaultPath()
-			}
 			return initConfig(cmd.Context(), path, cmd.InOrStdin(), cmd.OutOrStdout())
 		},
 	}
-	cmd.Flags().StringVar(&path, "config", "", "where the config is written (default "+config.DefaultPath()+")")
+	cmd.Flags().StringVar(&path, "config", config.DefaultPath(), "the `file` to write the config to")
 	return cmd
 }
 

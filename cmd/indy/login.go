@@ -68,7 +68,9 @@ func newLogoutCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "logout",
 		Short: "Withdraw the access to Google and forget the sign-in",
-		Args:  exactly(0, "no arguments"),
+		Long: `Logout withdraws at Google what "indy login" was allowed, and deletes the sign-in here. A
+running daemon can then read and send nothing for that organizer until the next login.`,
+		Args: exactly(0, "no arguments"),
 	}
 	path := configFlag(cmd)
 	who := cmd.Flags().String("organizer", "", "the `id` of the organizer whose account it is, where there are several")

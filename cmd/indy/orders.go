@@ -152,9 +152,14 @@ func (h *house) followOrders(ctx context.Context) error {
 	}
 }
 
+// ordersHelp is what all orders by hand have in common.
+const ordersHelp = `A person is named by id, first name or whole name. A running daemon carries the order out
+at once; where none runs it is done here, and mail goes out once "indy run" does. Answering
+a digest with the same words does the same.`
+
 // newOrderCmd makes propose, snooze, stop and forget: by hand what indy does by itself.
 func newOrderCmd(verb replies.OrderVerb, use, short, done string) *cobra.Command {
-	cmd := &cobra.Command{Use: use, Short: short, Args: exactly(1, "one person: a name or an id of the config")}
+	cmd := &cobra.Command{Use: use, Short: short, Long: short + ".\n\n" + ordersHelp, Args: exactly(1, "one person: a name or an id of the config")}
 	path := configFlag(cmd)
 	organizer := cmd.Flags().String("organizer", "", "the `id` of the organizer whose person it is, where there are several")
 	var until *string
@@ -190,7 +195,9 @@ func newOrderCmd(verb replies.OrderVerb, use, short, done string) *cobra.Command
 
 // newResumeCmd lets sending go on after a jump of the clock held it.
 func newResumeCmd() *cobra.Command {
-	cmd := &cobra.Command{Use: "resume", Short: `Let sending go on after a jump of the clock (like answering "go")`, Args: exactly(0, "no arguments")}
+	cmd := &cobra.Command{Use: "resume", Short: `Let sending go on after a jump of the clock (like answering "go")`, Long: `Sending is held after more than a day of missed work, or when the clock jumped by that
+much, so that no late mail floods people. Resume lets it go on for every organizer; what
+has become pointless meanwhile does not go. Where nothing is held it changes nothing.`, Args: exactly(0, "no arguments")}
 	path := configFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		cfg, err := loadConfig(*path, cmd.ErrOrStderr())

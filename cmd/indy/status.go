@@ -17,10 +17,13 @@ func newStatusCmd() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "status",
 		Short: "Where everyone's one-to-one stands, what indy waits for and does next",
-		Args:  exactly(0, "no arguments"),
+		Long: `Status prints a line for everyone in the config: where their one-to-one stands, what it
+waits for, what indy does next by itself and when, in the organizer's time zone. What keeps
+indy from its work stands above. It reads beside a running daemon and changes nothing.`,
+		Args: exactly(0, "no arguments"),
 	}
 	path := configFlag(cmd)
-	asJSON := cmd.Flags().Bool("json", false, "for programs")
+	asJSON := cmd.Flags().Bool("json", false, "for programs: a list, instants in UTC")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		cfg, err := loadConfig(*path, cmd.ErrOrStderr())
 		if err != nil {
