@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -122,6 +124,17 @@ func askAll(q *asker) (a answers, err error) {
 		a.people = append(a.people, n)
 	}
 	return a, err
+}
+
+// printable refuses what a line of a config cannot hold.
+func printable(s string) error {
+	if !utf8.ValidString(s) {
+		return errors.New("this is not UTF-8")
+	}
+	if strings.ContainsFunc(s, unicode.IsControl) {
+		return errors.New("there is a control character in it")
+	}
+	return nil
 }
 
 func needed(s string) error {
@@ -357,10 +370,10 @@ func (q *asker) ask(question, fallback string, check func(string) error) (string
 		if answer == "" {
 			answer = fallback
 		}
-		if check == nil {
-			return answer, nil
+		err := printable(answer)
+		if err == nil && check != nil {
+			err = check(answer)
 		}
-		err := check(answer)
 		if err == nil {
 			return answer, nil
 		}
