@@ -66,10 +66,18 @@ func troublesOf(s scheduler.State) (out []string) {
 	return out
 }
 
-// printStatus is the table; its times are in the organizer's zone.
+// printStatus is the table; its times are in the organizer's zone, and of a team it says
+// whose each line is.
 func printStatus(out io.Writer, list []scheduler.PersonStatus, zones map[scheduler.OrganizerID]*time.Location) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "WHO\tSTANDS\tWAITS FOR\tNEXT\tWHEN")
+	team := len(zones) > 1
+	row := func(organizer string, cells ...string) {
+		if team {
+			cells = append([]string{organizer}, cells...)
+		}
+		fmt.Fprintln(w, strings.Join(cells, "\t"))
+	}
+	row("ORGANIZER", "WHO", "STANDS", "WAITS FOR", "NEXT", "WHEN")
 	for _, s := range list {
 		next, when := "-", "-"
 		if s.Next != nil {
@@ -82,7 +90,7 @@ func printStatus(out io.Writer, list []scheduler.PersonStatus, zones map[schedul
 		if s.Slipped > 0 {
 			stands += fmt.Sprintf(", %d slipped", s.Slipped)
 		}
-		fmt.Fprintln(w, strings.Join([]string{s.Name, stands, s.WaitsFor, next, when}, "\t"))
+		row(string(s.Organizer), s.Name, stands, s.WaitsFor, next, when)
 	}
 	return w.Flush()
 }
