@@ -15,13 +15,19 @@ import (
 	"indy/scheduler/ledger"
 )
 
-// Commit saves a decision, whole or not at all. It answers ledger.ErrConflict when
+// Commit saves a decision, whole or not at all. What c points to must not change any more:
+// it may be filed later (see journal.go). It answers ledger.ErrConflict when
 // somebody has committed for this organizer since c.Version, or when another organizer of
 // the team holds the claim on one of c.Claims.
 func (s *Store) Commit(ctx context.Context, c ledger.Commit) (version int64, err error) {
-	d, err := s.encode(c)
-	if err == nil && s.dialect.journal {
+	d, err := s.outline(c)
+	switch {
+	case err != nil:
+	case s.dialect.journal && !d.concernsOthers:
+		d.commit = &c
 		d.body, err = journalBody(c)
+	default:
+		err = d.encode(s, c)
 	}
 	if err != nil {
 		return 0, fmt.Errorf("save a decision: %w", err)
@@ -36,9 +42,11 @@ func (s *Store) Commit(ctx context.Context, c ledger.Commit) (version int64, err
 	return c.Version + 1, nil
 }
 
-// decision is a commit as statements. It is made by whoever commits, so that whoever
-// writes, for whom everybody waits, only carries it out.
+// decision is a commit on its way into the database: its statements, or a row of the
+// journal, of which the statements are made when it is filed. Either is made by whoever
+// commits, so that whoever writes, for whom everybody waits, only carries it out.
 type decision struct {
+	commit         *ledger.Commit // of which the statements are still to be made; nil once they are
 	who            string
 	team           string
 	version, next  int64
@@ -65,15 +73,57 @@ type statement struct {
 	then  []statement
 }
 
-func (s *Store) encode(c ledger.Commit) (*decision, error) {
+// outline is a decision without its statements.
+func (s *Store) outline(c ledger.Commit) (*decision, error) {
 	d := &decision{
 		who: text(string(c.Organizer)), team: text(c.Team), version: c.Version, next: c.Version + 1,
-		wake: millis(c.Wake), at: millis(c.At), cursors: c.Cursors,
+		wake: millis(c.Wake), at: millis(c.At), cursors: c.Cursors, touches: touchesOf(c),
+		concernsOthers: len(c.Claims)+len(c.Releases)+len(c.Bars)+len(c.Forget) > 0,
 	}
+	if c.Settled != nil {
+		if _, known := ledger.StateOf(c.Settled.Outcome); !known {
+			return nil, fmt.Errorf("settle an effect: no such outcome: %q", c.Settled.Outcome)
+		}
+	}
+	return d, nil
+}
+
+// touchesOf are the names of threads, keys of effects and ids of mails that a commit changes.
+func touchesOf(c ledger.Commit) (names []string) {
+	for _, e := range c.Effects {
+		names = append(names, text(e.MessageID), text(e.Token))
+	}
+	if c.Settled != nil {
+		sent := c.Settled.Sent
+		names = append(names, text(c.Settled.Key), text(sent.MessageID), text(sent.Thread))
+	}
+	for _, id := range c.Seen {
+		names = append(names, seenName(text(id)))
+	}
+	return names
+}
+
+// ready makes the statements of what stands in the journal. That concerns nobody else, so
+// there is nobody whose keys are to be hashed.
+func (d *decision) ready() error {
+	if d.commit == nil {
+		return nil
+	}
+	made := *d
+	if err := made.encode(nil, *d.commit); err != nil {
+		return err
+	}
+	made.commit = nil
+	*d = made
+	return nil
+}
+
+// encode makes the statements.
+func (d *decision) encode(s *Store, c ledger.Commit) error {
 	if c.Desk != nil {
 		desk, err := marshal(c.Desk)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		d.desk = string(desk)
 	}
@@ -81,15 +131,13 @@ func (s *Store) encode(c ledger.Commit) (*decision, error) {
 		d.encodeForget, d.encodeMemory, d.encodeHistory, d.encodeEffects, d.encodeSettled, d.encodePersons,
 	} {
 		if err := encode(s, c); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	d.concernsOthers = len(c.Claims)+len(c.Releases)+len(c.Bars)+len(c.Forget) > 0
 	for _, id := range c.Seen {
-		d.touches = append(d.touches, seenName(text(id)))
 		d.add(insertSeen, d.who, text(id), d.at)
 	}
-	return d, nil
+	return nil
 }
 
 // marshal writes a document. No browser reads it, so < and > stay as they are: the words of
@@ -209,7 +257,6 @@ func (d *decision) encodeEffects(_ *Store, c ledger.Commit) error {
 		}
 		for _, name := range []string{e.MessageID, e.Token} {
 			if name != "" {
-				d.touches = append(d.touches, text(name))
 				st.then = append(st.then, statement{query: upsertThread, args: []any{d.who, text(name), key}})
 			}
 		}
@@ -222,17 +269,13 @@ func (d *decision) encodeSettled(_ *Store, c ledger.Commit) error {
 	if c.Settled == nil {
 		return nil
 	}
-	state, known := ledger.StateOf(c.Settled.Outcome)
-	if !known {
-		return fmt.Errorf("settle an effect: no such outcome: %q", c.Settled.Outcome)
-	}
+	state, _ := ledger.StateOf(c.Settled.Outcome)
 	sent := c.Settled.Sent
 	doc, err := marshal(result{sent.ID, sent.MessageID, sent.Thread, c.Settled.ETag})
 	if err != nil {
 		return err
 	}
 	d.settles = true
-	d.touches = append(d.touches, text(c.Settled.Key), text(sent.MessageID), text(sent.Thread))
 	d.settle = []any{d.who, text(c.Settled.Key), string(state), max(d.at, 1), text(c.Settled.Cause), string(doc)}
 	return nil
 }
@@ -288,6 +331,9 @@ func (d *decision) save(w *writer) error {
 
 // fileIn writes the decision into its tables.
 func (d *decision) fileIn(w *writer) error {
+	if err := d.ready(); err != nil {
+		return err
+	}
 	if err := d.saveOrganizer(w); err != nil {
 		return err
 	}

@@ -340,7 +340,10 @@ func (w *writer) recall(ctx context.Context, s *Store) error {
 		if err != nil {
 			return err
 		}
-		d, err := s.encode(c)
+		d, err := s.outline(c)
+		if err == nil {
+			err = d.encode(s, c)
+		}
 		if err != nil {
 			return err
 		}
