@@ -56,14 +56,12 @@ type turn struct {
 }
 
 func newTurn(s State, now time.Time) *turn {
-	s.Standings = cloned(s.Standings)
-	s.OneToOnes = cloned(s.OneToOnes)
-	s.Steps = cloned(s.Steps)
-	s.Barred = cloned(s.Barred)
 	s.Desk = s.Desk.clone()
 	return &turn{s: s, now: now, people: map[PersonID]bool{}, ones: map[OneToOneID]bool{}, steps: map[string]bool{}}
 }
 
+// cloned is what has to be done before the first write to a map of the state, which is not
+// the turn's own: many turns write nothing, or only ask for busy times.
 func cloned[K comparable, V any](m map[K]V) map[K]V {
 	if m == nil {
 		return map[K]V{}
@@ -91,6 +89,9 @@ func (t *turn) one(id OneToOneID) (OneToOne, bool) {
 
 func (t *turn) save(m OneToOne) {
 	t.s.keepWall(m)
+	if len(t.ones) == 0 {
+		t.s.OneToOnes = cloned(t.s.OneToOnes)
+	}
 	t.s.OneToOnes[m.ID] = m
 	t.ones[m.ID] = true
 }
@@ -104,11 +105,17 @@ func (t *turn) standing(p PersonID) Standing {
 }
 
 func (t *turn) keep(st Standing) {
+	if len(t.people) == 0 {
+		t.s.Standings = cloned(t.s.Standings)
+	}
 	t.s.Standings[st.Person] = st
 	t.people[st.Person] = true
 }
 
 func (t *turn) keepStep(st NextStep) {
+	if len(t.steps) == 0 {
+		t.s.Steps = cloned(t.s.Steps)
+	}
 	t.s.Steps[st.ID] = st
 	t.steps[st.ID] = true
 }

@@ -249,6 +249,7 @@ func (t *turn) stop(id PersonID, why Reason, how string) {
 	}
 	st.Next, st.CallWhy = nil, ""
 	t.keep(st)
+	t.s.Barred = cloned(t.s.Barred)
 	t.s.Barred[id] = true
 	t.d.Bars = append(t.d.Bars, id)
 	t.d.Releases = append(t.d.Releases, id)
