@@ -96,7 +96,7 @@ func (r *reader) openEnded(f *ref) bool {
 
 // isHabit says that f is a part of every day: "evenings are best".
 func (r *reader) isHabit(f *ref) bool {
-	if len(f.found) == 0 {
+	if len(f.found) == 0 || f.found[0].Grain == when.Minute || f.found[0].Grain == when.Hour {
 		return false
 	}
 	for w := range strings.FieldsSeq(f.found[0].Text) {

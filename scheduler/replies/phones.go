@@ -32,6 +32,15 @@ func phones(text string) iter.Seq2[int, int] {
 
 // isPhone goes by the groups of digits: (510) 555-0100, 555-0100, 612 345 678, +34 612345678.
 func isPhone(s string) bool {
+	figures := 0
+	for i := 0; i < len(s); i++ {
+		if isDigit(s[i]) {
+			figures++
+		}
+	}
+	if figures < 7 {
+		return false
+	}
 	groups := strings.FieldsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
 	total := 0
 	for _, g := range groups {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"indy/scheduler/replies/when"
 	"indy/scheduler/slots"
@@ -332,7 +333,12 @@ func isPoint(f when.Found) bool {
 }
 
 func quoted(s string) string {
-	s = strings.Join(strings.Fields(s), " ")
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c < ' ' || c >= utf8.RuneSelf || c == ' ' && (i == 0 || i == len(s)-1 || s[i-1] == ' ') {
+			s = strings.Join(strings.Fields(s), " ")
+			break
+		}
+	}
 	if len(s) > 60 {
 		s = strings.ToValidUTF8(s[:60], "") + "…"
 	}

@@ -54,9 +54,12 @@ func voidBefore(cs []clause, i, n int) {
 
 func (r *reader) judgeClause(cs []clause, i int, refs []*ref) {
 	c := &cs[i]
-	parts := splitMixed(c)
-	for _, p := range parts {
-		judgePart(c, p, cs, i)
+	if parts := splitMixed(c); parts != nil {
+		for _, p := range parts {
+			judgePart(c, p, cs, i)
+		}
+	} else {
+		judgePart(c, c.items, cs, i)
 	}
 	excluding := false
 	for _, it := range c.items {
@@ -94,13 +97,13 @@ func (r *reader) turned(f *ref) bool {
 func opensLater(b when.Bound) bool { return b == when.After || b == when.From }
 
 // splitMixed cuts the items of a clause at "so", or at "and" and "or" when it calls one time
-// possible and another not: "Tuesday works and Thursday doesn't".
+// possible and another not: "Tuesday works and Thursday doesn't". It is nil where nothing is cut.
 func splitMixed(c *clause) [][]item {
 	if parts := inTurn(c); parts != nil {
 		return parts
 	}
 	if !c.has(therefore) && (!c.has(good) || !c.any(bad, not, no, elsewhere)) {
-		return [][]item{c.items}
+		return nil
 	}
 	var out [][]item
 	begin := 0
