@@ -244,7 +244,7 @@ func (p *part) decode() string {
 		_, label, _ = charset.DetermineEncoding(p.content(), "") // as its own head says
 	}
 	var s string
-	if b := p.content(); saysNothing(charsetLabel(label)) && utf8.Valid(b) {
+	if b := p.content(); mayBeUTF8(charsetLabel(label)) && utf8.Valid(b) {
 		s = toLineFeeds(b)
 	} else if s = decodeCharset(b, label); strings.IndexByte(s, '\r') >= 0 {
 		s = toLineFeeds([]byte(s))

@@ -110,11 +110,8 @@ func decodeCharset(b []byte, label string) string {
 	if saysNothing(label) {
 		return plain(b)
 	}
-	switch label {
-	case "iso-8859-1", "latin1", "windows-1252":
-		if utf8.Valid(b) {
-			return string(b) // ASCII; or says Latin-1, is UTF-8: two bytes of it are hardly ever meant
-		}
+	if mayBeUTF8(label) && utf8.Valid(b) {
+		return string(b)
 	}
 	if strings.HasPrefix(label, "utf-16") || strings.HasPrefix(label, "utf16") || label == "unicode" {
 		if bytes.IndexByte(b[:min(len(b), 64)], 0) < 0 {
@@ -148,6 +145,12 @@ func saysNothing(label string) bool {
 		return true
 	}
 	return false
+}
+
+// mayBeUTF8 says whether bytes under a label are taken for UTF-8 where they can be: ASCII is
+// in each of these, and two bytes of UTF-8 are hardly ever meant as Latin-1.
+func mayBeUTF8(label string) bool {
+	return saysNothing(label) || label == "iso-8859-1" || label == "latin1" || label == "windows-1252"
 }
 
 func encodingOf(label string) encoding.Encoding {
