@@ -124,8 +124,10 @@ func printSlots(out io.Writer, name string, verdicts []slots.Verdict, zone *time
 	return w.Flush()
 }
 
-// kindOf is a reason without what it says of one time alone.
+// kindOf is a reason without the time for the person, which is another at every start.
 func kindOf(why string) string {
-	kind, _, _ := strings.Cut(why, ": ")
-	return kind
+	if kind, tail, ok := strings.Cut(why, ": "); ok && strings.HasSuffix(tail, " for them") {
+		return kind
+	}
+	return why
 }
