@@ -45,7 +45,7 @@ func withHint(err error, hint string) error { return hintError{err, hint} }
 
 // run is the whole program but for the process around it.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	root := newRoot()
+	root := newRoot(args)
 	out := &printed{Writer: stdout}
 	root.SetArgs(args)
 	root.SetIn(stdin)
@@ -85,7 +85,8 @@ func (p *printed) Write(b []byte) (int, error) {
 	return n, err
 }
 
-func newRoot() *cobra.Command {
+// newRoot has the subcommand that the arguments ask for, or all, to help and to suggest.
+func newRoot(args []string) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "indy",
 		Short:         "One-to-one meetings, run out of your inbox and calendar",
@@ -103,30 +104,56 @@ func newRoot() *cobra.Command {
 	}
 	root.SetVersionTemplate("indy {{.Version}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(
-		// One line a command, in the order of a newcomer's day.
-		newDemoCmd(),
-		newInitCmd(),
-		newLoginCmd(),
-		newLogoutCmd(),
-		newCheckCmd(),
-		newRunCmd(),
-		newStatusCmd(),
-		newSlotsCmd(),
-		newOrderCmd(replies.OrderPropose, "propose PERSON", "Offer a person times now, whatever the cadence says", "%s will be offered times."),
-		newOrderCmd(replies.OrderSnooze, "snooze PERSON", "Leave a person alone for a while", "%s is left alone for a while."),
-		newOrderCmd(replies.OrderStop, "stop PERSON", "Never write to a person again, whoever of the team it is", "%s is never written to again."),
-		newOrderCmd(replies.OrderForget, "forget PERSON", "Erase a person, keeping only that they must not be written to", "%s is forgotten; take the entry out of the config as well."),
-		newResumeCmd(),
-		newDigestCmd(),
-		newRehearseCmd(),
-		newExportCmd(),
-		endsAtOnce(newReadCmd()),
-		endsAtOnce(newWhenCmd()),
-		endsAtOnce(newFreeCmd()),
-		endsAtOnce(newBusyCmd()),
-	)
+	for _, c := range subcommands {
+		if len(args) > 0 && args[0] == c.name {
+			root.CompletionOptions.DisableDefaultCmd = true
+			root.AddCommand(c.make())
+			return root
+		}
+	}
+	for _, c := range subcommands {
+		root.AddCommand(c.make())
+	}
 	return root
+}
+
+// A subcommand is made when it is asked for: all of them with their flags take longer than
+// most have to do.
+type subcommand struct {
+	name string
+	make func() *cobra.Command
+}
+
+// subcommands has one line a command, in the order of a newcomer's day.
+var subcommands = [...]subcommand{
+	{"demo", newDemoCmd},
+	{"init", newInitCmd},
+	{"login", newLoginCmd},
+	{"logout", newLogoutCmd},
+	{"check", newCheckCmd},
+	{"run", newRunCmd},
+	{"status", newStatusCmd},
+	{"slots", newSlotsCmd},
+	{"propose", func() *cobra.Command {
+		return newOrderCmd(replies.OrderPropose, "propose PERSON", "Offer a person times now, whatever the cadence says", "%s will be offered times.")
+	}},
+	{"snooze", func() *cobra.Command {
+		return newOrderCmd(replies.OrderSnooze, "snooze PERSON", "Leave a person alone for a while", "%s is left alone for a while.")
+	}},
+	{"stop", func() *cobra.Command {
+		return newOrderCmd(replies.OrderStop, "stop PERSON", "Never write to a person again, whoever of the team it is", "%s is never written to again.")
+	}},
+	{"forget", func() *cobra.Command {
+		return newOrderCmd(replies.OrderForget, "forget PERSON", "Erase a person, keeping only that they must not be written to", "%s is forgotten; take the entry out of the config as well.")
+	}},
+	{"resume", newResumeCmd},
+	{"digest", newDigestCmd},
+	{"rehearse", newRehearseCmd},
+	{"export", newExportCmd},
+	{"read", func() *cobra.Command { return endsAtOnce(newReadCmd()) }},
+	{"when", func() *cobra.Command { return endsAtOnce(newWhenCmd()) }},
+	{"free", func() *cobra.Command { return endsAtOnce(newFreeCmd()) }},
+	{"busy", func() *cobra.Command { return endsAtOnce(newBusyCmd()) }},
 }
 
 // endsAtOnce lets Ctrl-C and SIGTERM end a command that only reads: it leaves nothing half
