@@ -61,7 +61,7 @@ func OpenCalendar(o CalendarOptions) (*Calendar, error) {
 // suspicion says that the folder does not look as it should: nothing is concluded from it.
 func suspicion(err error) error {
 	return &scheduler.Failure{Kind: scheduler.Suspicion, Err: err,
-		Hint: `see whether the program that keeps the calendar folder works; then all goes on by itself`}
+		Hint: `see whether the config names the right folder, and the program that keeps it works; then all goes on by itself`}
 }
 
 // fileName refuses IDs that could lead to another folder.
@@ -109,13 +109,16 @@ func (c *Calendar) Put(_ context.Context, ev scheduler.CalendarEvent) (etag stri
 	return etag, c.trouble(action, err)
 }
 
-// trouble makes an error of the file system a failure.
+// trouble makes an error of the file system a failure; action is "" where the error says
+// already what was done.
 func (c *Calendar) trouble(action string, err error) error {
 	var f *scheduler.Failure
 	if err == nil || errors.As(err, &f) {
 		return err
 	}
-	err = fmt.Errorf("%s: %w", action, err)
+	if action != "" {
+		err = fmt.Errorf("%s: %w", action, err)
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return suspicion(err)
 	}
@@ -233,11 +236,10 @@ func (c *Calendar) Changes(_ context.Context, cursor string, watched []scheduler
 
 // Busy is what makes the organizer busy in all folders, indy's own events left out.
 func (c *Calendar) Busy(ctx context.Context, from, to time.Time) ([]slots.Busy, error) {
-	const action = "read the calendars"
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if _, err := c.shelf.look(); err != nil {
-		return nil, c.trouble(action, err)
+		return nil, c.trouble("read the calendar", err)
 	}
 	ours := map[string]bool{}
 	for _, b := range c.shelf.files {
@@ -247,7 +249,7 @@ func (c *Calendar) Busy(ctx context.Context, from, to time.Time) ([]slots.Busy, 
 	}
 	q := ical.Query{From: from, To: to, Floating: c.o.Zone, Address: c.o.Address, Skip: func(uid string) bool { return ours[uid] }}
 	busy, err := c.busy.Busy(ctx, q)
-	return busy, c.trouble(action, err)
+	return busy, c.trouble("", err)
 }
 
 // PersonBusy is what makes somebody else busy, where there is a folder of theirs.
