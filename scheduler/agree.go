@@ -59,10 +59,16 @@ func (t *turn) invite(method string, m OneToOne) *Invite {
 
 // move puts an agreed meeting to another time, on the person's wish: event and invite follow.
 func (t *turn) move(m OneToOne, iv slots.Interval, how string) {
+	t.moveTold(m, iv, "ACCEPTED", how)
+}
+
+// moveTold is move with the person's PARTSTAT: it is an answer to the new time where the time
+// is their own wish.
+func (t *turn) moveTold(m OneToOne, iv slots.Interval, answer, how string) {
 	before := *m.Meeting
 	m.Meeting.Interval = iv
 	m.Meeting.Sequence++ // RFC 5546 2.1.4: a new time is a new sequence
-	m.Meeting.PartStat = "ACCEPTED"
+	m.Meeting.PartStat = answer
 	m.Meeting.Reminded, m.Meeting.Briefed, m.Meeting.AgreedAt = time.Time{}, m.Meeting.briefedFor(), t.now
 	m.Stage, m.Pending = Agreed, nil
 	t.putEvent(&m, m.key("event"))

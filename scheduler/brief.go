@@ -35,7 +35,7 @@ func (t *turn) brief(m OneToOne) {
 	b.Neighbors = t.s.neighbors(m)
 	st.Topics = lastN(append(st.Topics[:len(st.Topics):len(st.Topics)], topicNames(b.Topics)...), len(Topics))
 	t.keep(st)
-	t.mailOrganizer(&m, MailBrief, mail{expires: m.Meeting.To, fill: func(l *Letter) { l.Brief = b }})
+	t.mailOrganizer(&m, MailBrief, mail{asked: replies.AskedAhead, expires: m.Meeting.To, fill: func(l *Letter) { l.Brief = b }})
 	t.save(m)
 	t.log(m.Person, m.ID, "brief sent", "so that you are prepared")
 }

@@ -46,7 +46,7 @@ func (t *turn) digest() {
 
 // toldOnce are the things on the organizer's list that are news: told in one digest, they
 // are off it. Everything else stays until it is settled.
-var toldOnce = []Reason{ReasonDropped, ReasonStuck, ReasonRemark, ReasonStopped, ReasonRefused, ReasonFailed, ReasonUnknown, ReasonPlace, ReasonOrder, ReasonOwnWords, ReasonOtherAddress}
+var toldOnce = []Reason{ReasonDropped, ReasonStuck, ReasonRemark, ReasonStopped, ReasonRefused, ReasonFailed, ReasonUnknown, ReasonPlace, ReasonOrder, ReasonOwnWords, ReasonTaken, ReasonOtherAddress}
 
 func (t *turn) mailDigest() {
 	view := t.s.Digest(t.now)

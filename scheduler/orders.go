@@ -31,6 +31,18 @@ func (t *turn) orders(mail Mail, ref ThreadRef) {
 		t.release()
 		return
 	}
+	if m, ok := t.one(ref.OneToOne); ok && len(r.Orders) == 0 && m.standing() { // about the meeting that stands?
+		ahead := ref
+		ahead.Asked = replies.AskedAhead
+		if r := replies.Read(mail.Text, t.organizerContext(mail, t.s.People[m.Person], m, ahead)); r.Kind != replies.Unclear {
+			t.log(m.Person, m.ID, "you answered: "+string(r.Kind), strings.Join(r.Why, "; "))
+			t.obey(r.Orders, m.Person)
+			if len(r.Orders) == 0 {
+				t.aheadAnswer(m, r)
+			}
+			return
+		}
+	}
 	t.obey(r.Orders, ref.Person)
 	if len(r.Orders) == 0 && words(r.Visible) {
 		t.unclearOrder(r.Visible)

@@ -59,6 +59,9 @@ func (t *turn) organizerAnswer(mail Mail, ref ThreadRef) {
 	if !ok || !known {
 		return
 	}
+	if ref.Kind == MailBrief {
+		ref.Asked = briefAsks(m)
+	}
 	r := replies.Read(mail.Text, t.organizerContext(mail, p, m, ref))
 	fixSlot(&r, ref.Slots)
 	what := string(r.Kind)
@@ -85,6 +88,8 @@ func (t *turn) organizerAnswer(mail Mail, ref ThreadRef) {
 		t.stepAnswer(m, r, ref)
 	case replies.AskedSummary:
 		t.debriefed(m, r)
+	case replies.AskedAhead:
+		t.aheadAnswer(m, r)
 	}
 }
 

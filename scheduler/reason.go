@@ -35,6 +35,7 @@ const (
 	ReasonStopped      Reason = "stopped"       // they asked not to be written to
 	ReasonAnswered     Reason = "answered"      // they answered while the organizer had the thread
 	ReasonOwnWords     Reason = "own words"     // the organizer's own words about somebody were not understood
+	ReasonTaken        Reason = "taken"         // the organizer has something else at the hour to which they would move a meeting
 	ReasonOrder        Reason = "order"         // a line of an order was not understood
 	ReasonGone         Reason = "gone"          // a person left the config with something still open
 	ReasonNotFree      Reason = "not free"      // what they chose was taken meanwhile

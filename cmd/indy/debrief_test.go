@@ -30,21 +30,32 @@ import (
 //	digest top WORDS      the first list of the digest, as it would go now, has the words
 //	digest WORDS          the digest has them; digest without WORDS: it has not
 //	pass 24h              time passes
-//	stage, noted, event   as in TestITIP
+//	stage, noted, event, answer   as in TestITIP
 //
 // A file maria.toml in a script has more lines of hers for the config.
 func TestDebriefScripts(t *testing.T) {
+	answerScripts(t, "debrief", func(m scheduler.OneToOne) bool { return m.Debrief != nil && !m.Debrief.Asked.IsZero() })
+}
+
+// TestAheadScripts plays testdata/ahead/* in the same way: what the organizer may answer to the
+// brief, the evening before, and to what comes of that. Maria lies before the brief.
+func TestAheadScripts(t *testing.T) {
+	answerScripts(t, "ahead", func(m scheduler.OneToOne) bool { return m.Meeting != nil && !m.Meeting.Briefed.IsZero() })
+}
+
+// answerScripts plays the scripts of a folder from the hour on at which Maria was asked.
+func answerScripts(t *testing.T, folder string, asked func(scheduler.OneToOne) bool) {
 	for _, language := range []string{"en", "es"} {
 		t.Run(language, func(t *testing.T) {
 			testscript.RunT(scriptT{t}, testscript.Params{
-				Dir: filepath.Join("testdata", "debrief", language),
+				Dir: filepath.Join("testdata", folder, language),
 				Setup: func(env *testscript.Env) error {
-					env.Values[itipKey{}] = newDebriefScript(env.T().(scriptT).T, language, env.WorkDir)
+					env.Values[itipKey{}] = newDebriefScript(env.T().(scriptT).T, language, env.WorkDir, asked)
 					return nil
 				},
 				Cmds: map[string]func(*testscript.TestScript, bool, []string){
 					"gets": debriefCommand((*debriefScript).anaGets), "says": debriefCommand((*debriefScript).says), "stage": debriefCommand((*debriefScript).stage),
-					"noted": debriefCommand((*debriefScript).noted), "event": debriefCommand((*debriefScript).event),
+					"noted": debriefCommand((*debriefScript).noted), "event": debriefCommand((*debriefScript).event), "answer": debriefCommand((*debriefScript).answer),
 					"writes": debriefCommand((*debriefScript).writes), "told": debriefCommand((*debriefScript).told), "finds": debriefCommand((*debriefScript).finds), "record": debriefCommand((*debriefScript).record),
 					"digest": debriefCommand((*debriefScript).digest), "pass": debriefCommand((*debriefScript).passes),
 				},
@@ -74,7 +85,7 @@ func debriefCommand(do func(*debriefScript, []string) error) func(*testscript.Te
 	}
 }
 
-func newDebriefScript(t *testing.T, language, dir string) *debriefScript {
+func newDebriefScript(t *testing.T, language, dir string, asked func(scheduler.OneToOne) bool) *debriefScript {
 	lines, err := os.ReadFile(filepath.Join(dir, "maria.toml"))
 	if err != nil && !os.IsNotExist(err) {
 		t.Fatal(err)
@@ -93,7 +104,7 @@ func newDebriefScript(t *testing.T, language, dir string) *debriefScript {
 		}
 	}
 	for range 24 * 30 {
-		if s.one().Debrief != nil && !s.one().Debrief.Asked.IsZero() {
+		if asked(s.one()) {
 			break
 		}
 		s.pass(time.Hour)

@@ -46,6 +46,8 @@ func Read(text string, c Context) Reading {
 		out = r.debrief()
 	case AskedCall:
 		out = r.call()
+	case AskedAhead:
+		out = r.plans()
 	case AskedSteps:
 		out = r.steps()
 	case AskedSummary:

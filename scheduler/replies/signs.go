@@ -134,5 +134,15 @@ const (
 	putBack    // "put them back"
 	callOff    // "call them off"
 
+	// The organizer, of a meeting that is to come.
+	metAhead   // "we already talked"
+	callItOff  // "cancel it", "I'm sick"
+	theyOff    // "cancelled", after their name
+	theyOffSay // "she cancelled"
+	findAnew   // "find a new time"
+	moveAhead  // "move it to": a time follows
+	askOf      // "can you": what follows is an order, though it asks
+	plainWord  // says nothing
+
 	signCount
 )

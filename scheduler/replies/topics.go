@@ -14,6 +14,7 @@ const (
 	aboutOwners   // who does what: the inside of a step
 	aboutHeadings // "Next steps:"
 	aboutOrders
+	aboutAhead // a meeting that is to come, told by the organizer
 	topicCount
 )
 
@@ -31,4 +32,5 @@ var topics = [topicCount][]sign{
 	aboutOwners:   {asideWord, meWill, theyWill, meWord, theyWord, weWord, will, dueWord, onWord, verb, filler},
 	aboutHeadings: {stepsHead, notesHead, nextHead, askHead},
 	aboutOrders:   {handsOff, handBack, forgetSome, propSome, snooze, stopSome, metSome, done, digestNow, goOn, putBack, callOff, sendIt, closing, greeting, filler},
+	aboutAhead:    {metAhead, theyOffSay, callItOff, theyOff, findAnew, moveAhead, askOf, sorry, closing, greeting, plainWord},
 }

@@ -46,6 +46,7 @@ const (
 	AskedSummary Asking = "summary" // a summary that invites corrections
 	AskedDigest  Asking = "digest"  // the organizer: orders, a line each
 	AskedCall    Asking = "call"    // the organizer: what was agreed on the phone
+	AskedAhead   Asking = "ahead"   // the organizer: a meeting that stands, in answer to its brief
 )
 
 // Context is everything that the words are read against.
@@ -89,6 +90,7 @@ type Reading struct {
 	Place    string // another place that they propose
 	Phone    string // a number to call
 	Address  string // "write to my other address"
+	Theirs   bool   // for AskedAhead: it is the other who cannot
 
 	Notes   string       // Debrief: what stays with the organizer
 	Ask     AskOutcome   // Debrief
