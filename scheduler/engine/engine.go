@@ -262,7 +262,7 @@ func (e *Engine) ask(ctx context.Context, d *desk, ev scheduler.Event, now time.
 		}
 		busy, err := e.busy(ctx, d, *dec.Needs)
 		if err != nil {
-			return dec, fmt.Errorf("read the calendar: %w", err)
+			return dec, fmt.Errorf("look for free time: %w", err)
 		}
 		s.Busy = busy
 	}
