@@ -99,7 +99,11 @@ func (e *Engine) entry(ctx context.Context, d *desk, eff scheduler.Effect, now t
 	}
 	out.Kind, out.MessageID, out.Token = eff.Letter.Kind, eff.MessageID, eff.Letter.Token
 	out.From, out.To = d.account.Organizer.Address, eff.Thread.To
-	if err := e.mail(ctx, d, eff, &out, now); err != nil {
+	th, err := e.threadOf(ctx, d, eff)
+	if err != nil { // the store's trouble is none of the mail's: all is decided again
+		return out, err
+	}
+	if err := e.mail(d, eff, th, &out, now); err != nil {
 		e.log.Error("a mail cannot be written", "kind", out.Kind, "meeting", out.OneToOne, "err", err)
 		out.Raw, out.Cause = nil, err.Error()
 	}
@@ -116,8 +120,20 @@ func lane(d *desk, eff scheduler.Effect) string {
 	return string(eff.OneToOne)
 }
 
-// mail renders and composes a letter.
-func (e *Engine) mail(ctx context.Context, d *desk, eff scheduler.Effect, out *ledger.Entry, now time.Time) error {
+// threadOf is the thread that a mail goes on with; nil when it begins one, or that one is not known.
+func (e *Engine) threadOf(ctx context.Context, d *desk, eff scheduler.Effect) (*ledger.Thread, error) {
+	if eff.Root == "" {
+		return nil, nil
+	}
+	th, err := e.lookUp(ctx, d, []string{eff.Root})
+	if err != nil {
+		return nil, fmt.Errorf("read a thread: %w", err)
+	}
+	return th, nil
+}
+
+// mail renders and composes a letter; th is the thread that it goes on with.
+func (e *Engine) mail(d *desk, eff scheduler.Effect, th *ledger.Thread, out *ledger.Entry, now time.Time) error {
 	l := *eff.Letter
 	if l.Inner != nil {
 		preview, err := d.account.Renderer.Render(*l.Inner)
@@ -140,9 +156,7 @@ func (e *Engine) mail(ctx context.Context, d *desk, eff scheduler.Effect, out *l
 		msg.To.Name = l.Person.Name
 	}
 	if eff.Root != "" {
-		if err := e.reply(ctx, d, eff, &msg, out); err != nil {
-			return err
-		}
+		reply(eff, th, &msg, out)
 	}
 	out.Subject = msg.Rendered.Subject
 	// One invitation only: where the calendar sends them, the letter goes without one.
@@ -160,23 +174,19 @@ func (e *Engine) mail(ctx context.Context, d *desk, eff scheduler.Effect, out *l
 }
 
 // reply puts a mail into the thread that it belongs to: same subject, References (RFC 5322 3.6.4).
-func (e *Engine) reply(ctx context.Context, d *desk, eff scheduler.Effect, msg *scheduler.Outgoing, out *ledger.Entry) error {
+func reply(eff scheduler.Effect, th *ledger.Thread, msg *scheduler.Outgoing, out *ledger.Entry) {
 	msg.InReplyTo = eff.Reply
 	msg.References = []string{eff.Root}
 	if eff.Reply != eff.Root && eff.Reply != "" {
 		msg.References = append(msg.References, eff.Reply)
 	}
-	th, err := e.lookUp(ctx, d, []string{eff.Root})
-	if err != nil {
-		return fmt.Errorf("read a thread: %w", err)
+	if th == nil {
+		return
 	}
-	if th != nil {
-		out.Thread = th.Provider
-		if th.Subject != "" && continues(eff.Letter.Kind) {
-			msg.Rendered.Subject = "Re: " + strings.TrimPrefix(th.Subject, "Re: ")
-		}
+	out.Thread = th.Provider
+	if th.Subject != "" && continues(eff.Letter.Kind) {
+		msg.Rendered.Subject = "Re: " + strings.TrimPrefix(th.Subject, "Re: ")
 	}
-	return nil
 }
 
 // describe gives an event its words.
