@@ -238,13 +238,20 @@ func (a appender) append(b *testing.B, raw []byte) time.Duration {
 	return time.Since(began)
 }
 
-// bytesOfCommit is what a decision has to make durable, at the least.
+// bytesOfCommit is what a decision has to make durable, at the least: its mails as they are,
+// all else as JSON.
 func bytesOfCommit(b *testing.B, c ledger.Commit) []byte {
-	raw, err := json.Marshal(c)
+	var mails []byte
+	c.Effects = slices.Clone(c.Effects)
+	for i := range c.Effects {
+		mails = append(mails, c.Effects[i].Raw...)
+		c.Effects[i].Raw = nil
+	}
+	doc, err := json.Marshal(c)
 	if err != nil {
 		b.Fatal(err)
 	}
-	return raw
+	return append(doc, mails...)
 }
 
 // kinds are the replies that are measured: one that sends an invite, and one that sends nothing.
