@@ -113,6 +113,12 @@ func (t *turn) revokeMeeting(m OneToOne) {
 
 // cancel calls a meeting off and offers other times in the same mail.
 func (t *turn) cancel(m OneToOne, why Reason, remove bool) {
+	if why == ReasonDeclined { // whatever came up may take more of that day
+		if m.Offer == nil {
+			m.Offer = &Offer{}
+		}
+		m.Offer.Shunned = append(m.Offer.Shunned, m.Meeting.Interval)
+	}
 	again := m
 	again.Meeting = nil
 	found := t.find(again, nil, []slots.Interval{m.Meeting.Interval}, t.s.Organizer.Policy.Offers)

@@ -200,6 +200,7 @@ func (m OneToOne) clone() OneToOne {
 		o := *m.Offer
 		o.Slots, o.Nudged = slices.Clone(o.Slots), slices.Clone(o.Nudged)
 		o.Windows, o.Avoid, o.Holds = slices.Clone(o.Windows), slices.Clone(o.Avoid), slices.Clone(o.Holds)
+		o.Shunned = slices.Clone(o.Shunned)
 		m.Offer = &o
 	}
 	if m.Meeting != nil {

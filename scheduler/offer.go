@@ -52,7 +52,7 @@ func (s State) request(m OneToOne, now time.Time) slots.Request {
 		r.Person.Busy = s.Busy.Person[m.Person]
 	}
 	if m.Offer != nil {
-		r.Avoid = slices.Clone(m.Offer.Avoid)
+		r.Avoid, r.Shun = slices.Clone(m.Offer.Avoid), m.Offer.Shunned
 	}
 	s.othersTimes(m.ID, &r)
 	return r
@@ -117,7 +117,7 @@ func (t *turn) find(m OneToOne, windows, avoid []slots.Interval, count int) []sl
 	}
 	r.Windows, r.Avoid, r.Count = windows, append(r.Avoid, avoid...), count
 	if len(windows) > 0 {
-		r.Avoid = avoid // what they ask for now counts, whatever they said before
+		r.Avoid, r.Shun = avoid, nil // what they ask for now counts, whatever they said before
 		r.Notice = min(r.Notice, time.Hour)
 	}
 	found, err := slots.Find(r)
@@ -173,7 +173,7 @@ func (t *turn) offer(m OneToOne, kind MailKind) {
 		prev = &Offer{}
 	}
 	t.dropHolds(&m)
-	m.Offer = &Offer{Slots: found, At: t.now, Avoid: prev.Avoid, Rounds: prev.Rounds + 1, Windows: prev.Windows}
+	m.Offer = &Offer{Slots: found, At: t.now, Avoid: prev.Avoid, Shunned: prev.Shunned, Rounds: prev.Rounds + 1, Windows: prev.Windows}
 	m.Tries, m.TryAt, m.Until = 0, time.Time{}, time.Time{}
 	switch {
 	case !t.mayWrite(m.Person):

@@ -75,6 +75,7 @@ type Offer struct {
 	Nudged    []time.Time      `json:"nudged,omitempty"`
 	Windows   []slots.Interval `json:"windows,omitempty"`   // what the person proposed
 	Avoid     []slots.Interval `json:"avoid,omitempty"`     // what they turned down
+	Shunned   []slots.Interval `json:"shunned,omitempty"`   // agreed, then called off by them: other days are better
 	Holds     []EventRef       `json:"holds,omitempty"`     // of Slots, in the same order
 	Withdrawn []slots.Interval `json:"withdrawn,omitempty"` // offered, then taken back on the calendar
 	Token     string           `json:"token,omitempty"`

@@ -17,6 +17,7 @@ type candidate struct {
 	near   bool // before Request.Near
 	ahead  int  // days from now
 	named  bool // the beginning of a short window that the person named
+	shun   bool // a day on which the person called something off
 	early  bool // or late: outside what most people like, for either side
 }
 
@@ -38,7 +39,8 @@ const (
 	costHalfHour    = 3
 	costQuarterHour = 8
 	costOffQuarter  = 12
-	costUnsociable  = 9  // before 09:00 or after 19:00 for either
+	costUnsociable  = 9 // before 09:00 or after 19:00 for either
+	costShunned     = 120
 	gainNamed       = 50 // exactly what they asked for
 
 	costSameDay     = 60
@@ -67,6 +69,7 @@ func (s *search) weigh(iv Interval) candidate {
 	default:
 		c.part = evening
 	}
+	c.shun = slices.ContainsFunc(s.r.Shun, func(iv Interval) bool { return DateOf(iv.From, s.r.Person.Zone) == c.day })
 	c.number = dayNumber(c.day)
 	c.ahead = c.number - s.today
 	c.early = unsociable(iv, s.r.Person.Zone) || unsociable(iv, s.r.Organizer.Zone)
@@ -97,6 +100,9 @@ func (c candidate) cost() int {
 		n += costQuarterHour
 	default:
 		n += costOffQuarter
+	}
+	if c.shun {
+		n += costShunned
 	}
 	if c.early {
 		n += costUnsociable

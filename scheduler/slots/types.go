@@ -66,6 +66,7 @@ type Request struct {
 	Meetings []Interval // the organizer's one-to-ones in sight: counted against MaxPerDay and MaxPerWeek
 	Windows  []Interval // when not empty: only slots within one of these (what the person proposed)
 	Avoid    []Interval // slots that overlap these are not offered again (what the person turned down)
+	Shun     []Interval // the person called off what stood there: their days come last, and are offered only where little else is free
 
 	Notice     time.Duration // no slot starts earlier than Now+Notice
 	Buffer     time.Duration // kept free on either side of anything busy
