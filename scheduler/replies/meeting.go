@@ -29,6 +29,10 @@ func (r *reader) standing(s *sense) Reading {
 		return Reading{Kind: Unclear, Why: []string{"they confirm, and name another time: " + s.yesWords()}}
 	case confirms && !leaves && !wantsMove && !s.flags[regret] && !r.isQuestionOnly(s):
 		return Reading{Kind: Choose, Why: []string{"they confirm the meeting: " + quoted(first(s.where[confirm], s.where[yes], s.where[good], s.yesWords()))}}
+	case s.flags[isItOff] && !s.refusal && !against && !s.flags[noneFit]:
+		return Reading{Kind: Question, Why: []string{"they ask whether it is off: " + quoted(s.where[isItOff])}}
+	case s.flags[cancel] && s.flags[cond]:
+		return Reading{Kind: Unclear, Why: []string{"they come or not, as it turns out: " + quoted(s.where[cond])}}
 	case wantsMove && !leaves && r.otherWay(s):
 		return Reading{Kind: Unclear, Why: []string{"they ask to meet in another way or place"}}
 	case wantsMove && (!confirms || leaves && !s.flags[confirm]):

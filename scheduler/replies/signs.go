@@ -73,6 +73,7 @@ const (
 
 	// About a meeting that stands.
 	confirm // "see you there"
+	isItOff // "should I cancel?": asks, and calls nothing off
 	cancel  // "can't make it", "have to cancel"
 	move    // "can we move it", "reschedule"
 	late    // "running late"

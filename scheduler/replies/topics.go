@@ -23,7 +23,7 @@ var topics = [topicCount][]sign{
 	aboutTimes: {stop, proxy, sarcasm, elsewhere, arrange, late, enough, opinion, perhaps, somebody, courtesy, shift, sorry, praise, better, therefore, noneFit, pickFirst, pickLast, pickEarlier, pickLater, pickOther, pickMorning, pickAfternoon, pickEvening,
 		either, another, retract, allBut, except, regret, bad, not, hold, cond, yesOrIf, good, pickVerb, propose, yes, no, nice, notNow, askAgain, away, after, meet,
 		callMe, address, place, phone, inPerson, ask, closing, greeting, contrast, alsoOr, conj, option, only, filler},
-	aboutMeeting: {stop, proxy, sarcasm, elsewhere, arrange, late, enough, opinion, perhaps, somebody, courtesy, shift, sorry, praise, better, therefore, cancel, move, confirm, noneFit, either, another, retract, allBut, except, regret, bad, not, hold, cond, yesOrIf, good, pickVerb, propose, yes, no, nice,
+	aboutMeeting: {stop, proxy, sarcasm, elsewhere, arrange, late, enough, opinion, perhaps, somebody, courtesy, shift, sorry, praise, better, therefore, isItOff, cancel, move, confirm, noneFit, either, another, retract, allBut, except, regret, bad, not, hold, cond, yesOrIf, good, pickVerb, propose, yes, no, nice,
 		notNow, askAgain, away, after, meet, callMe, address, place, phone, inPerson, ask, closing, greeting, contrast, alsoOr, conj, option, only, filler},
 	aboutDebrief:  {noMail, noSteps, noNext, byChance, ranInto, notHeld, noShow, movedTo, notAsked, saidLess, saidLater, saidNo, saidYes, again, checkIn, phone, inPerson, dueWord, closing, greeting, onWord},
 	aboutSteps:    {stop, cantStep, stuck, notYet, moreTime, everything, done, cond, ask, closing, greeting, contrast, alsoOr, conj, filler},
