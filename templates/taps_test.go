@@ -16,9 +16,6 @@ func TestTapsAreUnderstood(t *testing.T) {
 	s := newSet(t)
 	for _, v := range voices {
 		t.Run(v.code, func(t *testing.T) {
-			if replies.Read(answerNotNow[v.code], replies.Context{Asked: replies.AskedTimes, Sent: now, Now: now, Zone: pacific, Language: v.code}).Kind == replies.Unclear {
-				t.Skip("answers in this language are not read yet")
-			}
 			for _, sm := range v.all() {
 				r, err := s.Render(sm.letter)
 				if err != nil {
@@ -164,9 +161,6 @@ func TestTheExamplesCanBeCopied(t *testing.T) {
 	s := newSet(t)
 	for _, v := range voices {
 		t.Run(v.code, func(t *testing.T) {
-			if replies.Read(answerNotNow[v.code], replies.Context{Asked: replies.AskedTimes, Sent: now, Now: now, Zone: pacific, Language: v.code}).Kind == replies.Unclear {
-				t.Skip("answers in this language are not read yet")
-			}
 			for _, sm := range v.toOrganizer() {
 				if sm.letter.Kind != scheduler.MailDebrief {
 					continue
