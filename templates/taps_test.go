@@ -31,8 +31,6 @@ func TestTapsAreUnderstood(t *testing.T) {
 	}
 }
 
-var answerNotNow = map[string]string{"en": "Not now.", "es": "Ahora no."}
-
 // answersIn are the bodies of all links to answer with.
 func answersIn(t *testing.T, page string) map[string]bool {
 	t.Helper()
